@@ -1,0 +1,158 @@
+"""A vector, matrix or tensor of numbers, judged shape first, then cell by cell."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from problem_bank.answers import reading
+from problem_bank.answers.answer import Answer, Match, Samples
+from problem_bank.errors import Unreadable
+from problem_bank.tex import tex
+from problem_bank.values import entries, shape
+
+CELLS = 1_000
+_LATEX = re.compile(r"\\(?:begin|end)\{[bpv]?matrix\}|\\left|\\right|\\,|\\;")
+_TOKEN = re.compile(r"[\[\](){},;&\n]|\\\\|[^\s\[\](){},;&]+")
+
+
+@dataclass(frozen=True)
+class Array(Answer):
+    """Nested tuples of exact numbers; with a tolerance, right within tolerance * max(1, |key|).
+
+    Readable are [[1, 2], [3, 4]], (1, 2), "1 2; 3 4", NumPy's print and LaTeX's matrix. Cells
+    that are right earn credit beyond what a guess would: (2 right - all) / all, at least 0.
+    """
+
+    kind: ClassVar[str] = "array"
+    private: ClassVar[tuple[str, ...]] = ("key", "tolerance")
+    key: tuple[Any, ...]
+    tolerance: float = 0.0
+    ndim: int = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "ndim", self.ndim or len(shape(self.key)))
+
+    def parse(self, raw: Any) -> tuple[Any, ...]:
+        value = _cells(raw) if isinstance(raw, list | tuple) else _from_text(raw)
+        if not isinstance(value, tuple):
+            value = (value,)
+        try:
+            dimensions = len(shape(value))
+        except ValueError as error:
+            raise Unreadable(f"{error}; write {self.hint}") from None
+        return self._same_depth(value, dimensions)
+
+    def compare(self, value: tuple[Any, ...]) -> Match:
+        basis = f"within {self.tolerance:g}" if self.tolerance else "exact"
+        if shape(value) != shape(self.key):
+            return Match(0, f"Your answer is {_by(value)}; that shape does not fit here.", basis)
+        if value == self.key:
+            return Match(1, basis=basis)
+        cells = list(zip(entries(value), entries(self.key), strict=True))
+        right = sum(self._near(cell, key) for cell, key in cells)
+        if right == len(cells):
+            return Match(1, basis=basis)
+        share = max(Fraction(0), Fraction(2 * right - len(cells), len(cells)))
+        return Match(share, f"{right} of {len(cells)} entries are right." if right else "", basis)
+
+    def show(self, value: tuple[Any, ...]) -> str:
+        return f"[{', '.join(self.show(v) if isinstance(v, tuple) else _cell_text(v) for v in value)}]"
+
+    def tex(self, value: tuple[Any, ...]) -> str:
+        return tex(value)
+
+    @property
+    def hint(self) -> str:
+        example = {1: "[1, -2, 1/2]", 2: "[[1, 2], [-3, 1/2]]"}.get(self.ndim, "[[[1, 2], [3, 4]], [[5, 6], [7, 8]]]")
+        return f"numbers in brackets, row by row, such as {example}"
+
+    def samples(self) -> Samples:
+        shown = self.show(self.key)
+        other = _shift(self.key)
+        right = (shown, shown.replace("[", "(").replace("]", ")"), shown.replace(",", " , "), shown.replace("-", "−"))
+        return Samples(right, (self.show(other), "[99]"), ("", "[[1, 2], [3]]", "[[1,", "[a, b]", {"y": 1}, "[" * 9999, True))
+
+    def _near(self, cell: Any, key: Any) -> bool:
+        if not self.tolerance:
+            return bool(cell == key)
+        return abs(float(cell) - float(key)) <= self.tolerance * max(1.0, abs(float(key)))
+
+    def _same_depth(self, value: tuple[Any, ...], dimensions: int) -> tuple[Any, ...]:
+        """A single row or column stands for a vector, where a vector is asked for."""
+        if self.ndim == 1 and dimensions == 2 and 1 in shape(value):
+            return tuple(entries(value))
+        return value
+
+
+def _cells(raw: list[Any] | tuple[Any, ...], depth: int = 0) -> tuple[Any, ...]:
+    if depth > 5 or len(raw) > CELLS:
+        raise Unreadable("the brackets are too deep or hold too many entries")
+    return tuple(_cells(v, depth + 1) if isinstance(v, list | tuple) else reading.number(v) for v in raw)
+
+
+def _from_text(raw: Any) -> Any:
+    """Read brackets with commas or spaces between entries, and rows split by ";" or LaTeX's \\\\."""
+    if isinstance(raw, bool):
+        raise Unreadable("a true/false value stands where numbers in brackets are expected")
+    if isinstance(raw, str) and "\n" in raw.strip() and "[" not in raw:
+        raw = ";".join(raw.strip().splitlines())
+    tokens = _TOKEN.findall(_LATEX.sub(" ", reading.text(raw)))
+    if not tokens or len(tokens) > 8 * CELLS:
+        raise Unreadable("there is nothing to read" if not tokens else "the answer holds too many entries")
+    if not any(token in "[](){}" for token in tokens):
+        return _rows(tokens)
+    value, rest = _nest(tokens, 0, 0)
+    if rest != len(tokens):
+        raise Unreadable(f"the brackets close before {reading.clip(tokens[rest])}")
+    return value
+
+
+def _rows(tokens: list[str]) -> tuple[Any, ...]:
+    """Bare entries: one row, or several split by ";"."""
+    rows: list[list[Any]] = [[]]
+    for token in tokens:
+        if token in (";", "\\\\"):
+            rows.append([])
+        elif token not in ",&":
+            rows[-1].append(reading.number(token))
+    full = [tuple(row) for row in rows if row]
+    return tuple(full) if len(full) > 1 else full[0] if full else ()
+
+
+def _nest(tokens: list[str], at: int, depth: int) -> tuple[Any, int]:
+    """The value that begins at tokens[at], and where it ends."""
+    if tokens[at] not in ("[", "(", "{"):
+        return reading.number(tokens[at]), at + 1
+    if depth > 5:
+        raise Unreadable("the brackets are too deep")
+    rows: list[list[Any]] = [[]]
+    at += 1
+    while at < len(tokens) and tokens[at] not in ("]", ")", "}"):
+        if tokens[at] in (";", "\\\\"):
+            rows.append([])
+            at += 1
+        elif tokens[at] in (",", "&", "\n"):
+            at += 1
+        else:
+            value, at = _nest(tokens, at, depth + 1)
+            rows[-1].append(value)
+    if at == len(tokens):
+        raise Unreadable("a bracket is not closed")
+    full = [tuple(row) for row in rows if row]
+    return (tuple(full) if len(full) > 1 else full[0] if full else ()), at + 1
+
+
+def _by(value: tuple[Any, ...]) -> str:
+    sizes = shape(value)
+    return "×".join(map(str, sizes)) if len(sizes) > 1 else f"a vector of {sizes[0]}"
+
+
+def _cell_text(value: Any) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+def _shift(value: Any) -> Any:
+    return tuple(_shift(v) for v in value) if isinstance(value, tuple) else value + 1

@@ -1,0 +1,43 @@
+"""A number to some accuracy: "0.4621", "≈ 40.17"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from problem_bank.answers import reading
+from problem_bank.answers.answer import Answer, Match, Samples
+from problem_bank.tex import decimal
+from problem_bank.values import Number as Exact
+
+
+@dataclass(frozen=True)
+class Number(Answer):
+    """A real number, right within tolerance * max(1, |key|)."""
+
+    kind: ClassVar[str] = "number"
+    private: ClassVar[tuple[str, ...]] = ("key", "tolerance")
+    key: float
+    tolerance: float = 1e-3
+
+    def parse(self, raw: Any) -> Exact:
+        return reading.number(raw)
+
+    def compare(self, value: Exact | float) -> Match:
+        near = abs(float(value) - self.key) <= self.tolerance * max(1.0, abs(self.key))
+        return Match(int(near), basis=f"within {self.tolerance:g}")
+
+    def show(self, value: Exact | float) -> str:
+        return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+    def tex(self, value: Exact | float) -> str:
+        return decimal(value, 6)
+
+    @property
+    def hint(self) -> str:
+        return "a number to at least 4 significant digits, such as 0.4621"
+
+    def samples(self) -> Samples:
+        far = 3 * self.tolerance * max(1.0, abs(self.key))
+        right = (f"{self.key:.12f}", f"≈ {self.key:.12f}", self.key)
+        return Samples(right, (self.key + far, f"{self.key - far:.12f}"), ("", "about 3", "1/0", [1.0], float("inf"), None))

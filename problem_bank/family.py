@@ -1,0 +1,161 @@
+"""A family: a pure function from random streams and knobs to an exercise, with its oracle."""
+
+from __future__ import annotations
+
+import inspect
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from statistics import median
+from typing import Any
+
+from problem_bank.errors import BadGiven, DrawFailed, Rejected
+from problem_bank.exercise import Exercise
+from problem_bank.prove import prove
+from problem_bank.rng import Rng
+from problem_bank.values import freeze, plain
+from problem_bank.variant import Variant
+
+TRIES = 1_000
+BAND = 1.5  # most work / least work among the draws of one question
+SAMPLE = 31  # draws whose median work is the middle of the band
+
+Make = Callable[..., Exercise]
+Oracle = Callable[..., Mapping[str, Any]]
+
+
+@dataclass(eq=False)
+class Family:
+    """One kind of exercise; made by `@family`, found by its file, called through `draw`.
+
+    `minutes` is the time a prepared student needs at the middle level; `version` goes up when the
+    text or the numbers of a key change.
+    """
+
+    make: Make
+    topic: str
+    source: str
+    minutes: float
+    levels: Mapping[str, Mapping[str, Any]]
+    version: int = 1
+    _oracle: Oracle | None = None
+    _bands: dict[str, tuple[float, float]] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """topic.name"""
+        return f"{self.topic}.{self.make.__name__}"
+
+    @property
+    def title(self) -> str:
+        """The first line of the docstring."""
+        return (inspect.getdoc(self.make) or self.id).splitlines()[0]
+
+    def oracle(self, function: Oracle) -> Oracle:
+        """Register the second route: from the given values, by name, to `part` and `part.misconception`."""
+        self._oracle = function
+        return function
+
+    def draw(self, key: object, *, level: str | None = None, given: Mapping[str, Any] | None = None) -> Variant:
+        """A proven variant for this key (a text, or a tuple naming secret, assignment, student, ...).
+
+        `given` pins parameters and knobs by name. Raises BadGiven for one that does not fit,
+        DrawFailed when no draw meets every condition, Disproved when the oracle disagrees.
+        """
+        level = level or self.middle_level
+        knobs, fixed = self._split(level, given or {})
+        return self._proven(key, level, knobs, fixed, self._band(level, knobs, fixed))
+
+    @cached_property
+    def knobs(self) -> dict[str, Any]:
+        """The family's settings with their defaults: its keyword-only arguments."""
+        parameters = inspect.signature(self.make).parameters.values()
+        return {p.name: p.default for p in parameters if p.kind is p.KEYWORD_ONLY}
+
+    @cached_property
+    def _oracle_names(self) -> tuple[str, ...]:
+        return tuple(inspect.signature(self._oracle).parameters) if self._oracle else ()
+
+    @property
+    def middle_level(self) -> str:
+        """The level of a draw that names none."""
+        return "medium" if "medium" in self.levels else next(iter(self.levels))
+
+    def statistics(self, key: object, level: str) -> tuple[Variant, Counter[str]]:
+        """A proven variant, with the reasons for which earlier tries were rejected."""
+        knobs, fixed = self._split(level, {})
+        reasons: Counter[str] = Counter()
+        return self._proven(key, level, knobs, fixed, self._band(level, knobs, fixed), reasons), reasons
+
+    def _proven(
+        self,
+        key: object,
+        level: str,
+        knobs: Mapping[str, Any],
+        fixed: Mapping[str, Any],
+        band: tuple[float, float],
+        reasons: Counter[str] | None = None,
+    ) -> Variant:
+        reasons = Counter() if reasons is None else reasons
+        for attempt in range(TRIES):
+            rng = Rng(*(key if isinstance(key, tuple) else (key,)), self.id, attempt, fixed=fixed)
+            try:
+                exercise = self._attempt(rng, knobs, band)
+            except Rejected as rejected:
+                reasons[str(rejected)] += 1
+                continue
+            self._all_used(fixed, rng.drawn)
+            return Variant(self.id, self.version, level, {**knobs, **rng.drawn}, exercise)
+        raise DrawFailed(self._failure(level, knobs, fixed, reasons))
+
+    def _attempt(self, rng: Rng, knobs: Mapping[str, Any], band: tuple[float, float]) -> Exercise:
+        exercise = self.make(rng, **knobs)
+        rng.require(band[0] <= exercise.work <= band[1], "the work is far from the usual")
+        return prove(exercise, self._second_route(exercise.given), pinned=not rng.free)
+
+    def _second_route(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        if self._oracle is None:
+            raise BadGiven(f"{self.id} has no oracle; register one with @{self.make.__name__}.oracle")
+        return self._oracle(**{name: given[name] for name in self._oracle_names})
+
+    def _band(self, level: str, knobs: Mapping[str, Any], fixed: Mapping[str, Any]) -> tuple[float, float]:
+        """The range of work to draw from: BAND wide, around the median of a fixed sample."""
+        anything = (0.0, float("inf"))
+        name = repr((level, knobs, fixed))
+        if name not in self._bands:
+            sample = [self._proven(("band", i), level, knobs, fixed, anything).exercise.work for i in range(SAMPLE)]
+            middle = median(sample)
+            self._bands[name] = (middle / BAND**0.5, middle * BAND**0.5)
+        return self._bands[name]
+
+    def _split(self, level: str, given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Knobs, from the level and the given values; and the given values of random streams."""
+        if level not in self.levels:
+            raise BadGiven(f"{self.id} has no level {level!r}; it has {', '.join(self.levels)}")
+        names = self.knobs
+        knobs = {**names, **self.levels[level], **{n: freeze(v) for n, v in given.items() if n in names}}
+        return knobs, {n: v for n, v in given.items() if n not in names}
+
+    def _all_used(self, fixed: Mapping[str, Any], drawn: Mapping[str, Any]) -> None:
+        unknown = sorted(set(fixed) - set(drawn))
+        if unknown:
+            raise BadGiven(f"{self.id} draws no {', '.join(unknown)}; given may name {', '.join(drawn)}")
+
+    def _failure(
+        self, level: str, knobs: Mapping[str, Any], fixed: Mapping[str, Any], reasons: Counter[str]
+    ) -> str:
+        worst = "; ".join(f"{why} ({count} of {TRIES})" for why, count in reasons.most_common(3))
+        where = f"{self.id}, level {level}, {plain(dict(knobs))}" + (f", given {sorted(fixed)}" if fixed else "")
+        return f"{where}: no draw out of {TRIES} met every condition: {worst}. Widen its ranges or relax what is given."
+
+
+def family(
+    *, topic: str, source: str, minutes: float, levels: Mapping[str, Mapping[str, Any]], version: int = 1
+) -> Callable[[Make], Family]:
+    """Make a function (rng, *, knobs) -> Exercise a family of the bank."""
+
+    def decorate(make: Make) -> Family:
+        return Family(make, topic, source, minutes, levels, version)
+
+    return decorate

@@ -1,0 +1,45 @@
+"""What the marking says of one part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+
+class Status(StrEnum):
+    """The seven outcomes. UNGRADED is our fault: it blocks release and is never a zero."""
+
+    RIGHT = "right"
+    PARTIAL = "partial"
+    CONSISTENT = "consistent"
+    WRONG = "wrong"
+    UNREADABLE = "unreadable"
+    MISSING = "missing"
+    UNGRADED = "ungraded"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """The outcome of one part of one exercise.
+
+    `misconceptions` names the wrong rules that lead to exactly this answer: none, one, or several
+    where they coincide. `basis` says how the decision was reached (exact, tolerance, follow-through,
+    run on all inputs, ...). `reading` is the answer as it was understood. `cause` is the earlier
+    part where things first went wrong, when that was not this one.
+    """
+
+    part: str
+    status: Status
+    score: Fraction
+    points: Fraction
+    feedback: str = ""
+    misconceptions: tuple[str, ...] = ()
+    basis: str = ""
+    reading: str = ""
+    cause: str = ""
+
+    @property
+    def graded(self) -> bool:
+        """False where we, not the student, owe something."""
+        return self.status is not Status.UNGRADED

@@ -75,7 +75,9 @@ class Family:
 
     @cached_property
     def _oracle_names(self) -> tuple[str, ...]:
-        return tuple(inspect.signature(self._oracle).parameters) if self._oracle else ()
+        """The given values that the oracle asks for; none where it takes all of them, as **given."""
+        parameters = inspect.signature(self._oracle).parameters.values() if self._oracle else ()
+        return tuple(p.name for p in parameters if p.kind is not p.VAR_KEYWORD)
 
     @property
     def middle_level(self) -> str:
@@ -117,7 +119,7 @@ class Family:
     def _second_route(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
         if self._oracle is None:
             raise BadGiven(f"{self.id} has no oracle; register one with @{self.make.__name__}.oracle")
-        return self._oracle(**{name: given[name] for name in self._oracle_names})
+        return self._oracle(**{name: given[name] for name in self._oracle_names or given})
 
     def _band(self, level: str, knobs: Mapping[str, Any], fixed: Mapping[str, Any]) -> tuple[float, float]:
         """The range of work to draw from: BAND wide, around the median of a fixed sample."""

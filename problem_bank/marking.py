@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from problem_bank.answers.answer import Answer
+from problem_bank.answers.code import Code
 from problem_bank.errors import Unreadable
 from problem_bank.exercise import Exercise, Part, Slip
 from problem_bank.values import entries
@@ -29,7 +30,7 @@ def mark(exercise: Exercise, answers: Mapping[str, Any]) -> dict[str, Verdict]:
     for part in exercise.parts:
         verdicts[part.name] = verdict = _mark_part(part, _raw(part, answers), earlier)
         earlier.keys[part.name] = part.answer.key
-        if not earlier.cause and verdict.status not in (Status.RIGHT, Status.CONSISTENT):
+        if not earlier.cause and verdict.status not in (Status.RIGHT, Status.CONSISTENT, Status.UNGRADED):
             earlier.cause = part.name
     return verdicts
 
@@ -42,6 +43,8 @@ def _raw(part: Part, answers: Mapping[str, Any]) -> Any:
 
 
 def _mark_part(part: Part, raw: Any, earlier: _Earlier) -> Verdict:
+    if isinstance(part.answer, Code):
+        return _verdict(part, Status.UNGRADED, 0, "This part is marked by running the code.")
     if _blank(raw):
         return _verdict(part, Status.MISSING, 0, "No answer was given.")
     try:

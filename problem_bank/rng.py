@@ -53,12 +53,16 @@ class Rng:
 
     def choice(self, name: str, options: Sequence[T]) -> T:
         """One of the options. A given number need not be among them, a given word must."""
-        value = self._draw(name, None, lambda: options[self._indices(name, 1, len(options))[0]])
+        value = self._draw(name, (), lambda: options[self._indices(name, 1, len(options))[0]], numbers=False)
         return _one_of(name, value, options)
 
     def choices(self, name: str, options: Sequence[T], n: int) -> tuple[T, ...]:
         """n options, repetition allowed."""
-        values = self._draw(name, (n,), lambda: tuple(options[i] for i in self._indices(name, n, len(options))))
+
+        def fresh() -> tuple[T, ...]:
+            return tuple(options[i] for i in self._indices(name, n, len(options)))
+
+        values = self._draw(name, (n,), fresh, numbers=False)
         return tuple(_one_of(name, value, options) for value in values)
 
     def sample(self, name: str, options: Sequence[T], n: int) -> tuple[T, ...]:
@@ -68,7 +72,7 @@ class Rng:
             pool = list(options)
             return tuple(pool.pop((word * len(pool)) >> 64) for word in self._words(name, n))
 
-        values = self._draw(name, (n,), fresh)
+        values = self._draw(name, (n,), fresh, numbers=False)
         return tuple(_one_of(name, value, options) for value in values)
 
     def shuffle(self, name: str, n: int) -> tuple[int, ...]:
@@ -83,20 +87,20 @@ class Rng:
         if self.free and not condition:
             raise Rejected(why)
 
-    def _draw(self, name: str, shape: tuple[int, ...] | None, fresh: Callable[[], T]) -> T:
+    def _draw(self, name: str, shape: tuple[int, ...], fresh: Callable[[], T], *, numbers: bool = True) -> T:
         """The given value of this name, checked against `shape`, or else a fresh one; recorded."""
         if name in self.drawn:
             raise ValueError(f"the stream {name!r} is drawn twice; give each parameter its own name")
         if name in self._fixed:
             value: Any = freeze(self._fixed[name])
-            _check_shape(name, value, shape)
+            _check_shape(name, value, shape, numbers)
         else:
             value = fresh()
         self.drawn[name] = value
         return value  # type: ignore[no-any-return]  # a given value has the shape just checked
 
     def _integers(self, name: str, n: int, low: int, high: int, exclude: Sequence[int]) -> list[int]:
-        pool = [v for v in range(low, high + 1) if v not in exclude]
+        pool = [v for v in range(low, high + 1) if v not in exclude] if exclude else range(low, high + 1)
         return [pool[i] for i in self._indices(name, n, len(pool))]
 
     def _indices(self, name: str, n: int, size: int) -> list[int]:
@@ -117,18 +121,16 @@ def _digest(key: Sequence[object]) -> bytes:
     return joined.digest()
 
 
-def _check_shape(name: str, value: Any, shape: tuple[int, ...] | None) -> None:
-    """Check that a given value is a number (shape ()) or a nest of entries of this shape."""
-    if shape is None:
-        return
+def _check_shape(name: str, value: Any, shape: tuple[int, ...], numbers: bool) -> None:
+    """Check that a given value is a nest of this shape; its entries numbers, or anything."""
     if not shape:
-        if not is_number(value):
+        if numbers and not is_number(value):
             raise BadGiven(f"{name}: expected a number, got {value!r}")
         return
     if not isinstance(value, tuple) or len(value) != shape[0]:
         raise BadGiven(f"{name}: expected {shape[0]} entries, got {value!r}")
     for i, entry in enumerate(value):
-        _check_shape(f"{name}[{i}]", entry, shape[1:] or None)
+        _check_shape(f"{name}[{i}]", entry, shape[1:], numbers)
 
 
 def _one_of(name: str, value: T, options: Sequence[T]) -> T:

@@ -16,17 +16,19 @@ from problem_bank.values import Matrix, entries
     topic="convolution",
     source="Goodfellow 9.1",
     minutes=6,
-    levels={"easy": {"size": 3}, "medium": {"size": 4}, "hard": {"size": 4, "k": 3, "padding": 1, "stride": 2}},
+    levels={"easy": {"size": 3}, "medium": {}, "hard": {"k": 3, "padding": 1, "stride": 2}},
 )
 def hand(rng: Rng, *, size: int = 4, k: int = 2, stride: int = 1, padding: int = 0) -> Exercise:
     """Slide a small kernel over a small integer image."""
-    x = rng.int_matrix("x", size, size, -1, 3)
+    rows, columns = rng.sample("sides", (size, size + 1), 2)  # never square: a transposed output has another shape
     w = rng.int_matrix("w", k, k, -2, 2)
-    padded = pad(x, padding)
-    y = correlate(padded, w, stride)
     zeros = sum(v == 0 for v in entries(w))
     rng.require(2 * zeros <= k * k, "at most half of the kernel is zero")
-    rng.require(3 * sum(v == 0 for v in entries(y)) <= len(y) ** 2, "at most a third of the output is zero")
+    x = rng.int_matrix("x", rows, columns, -1, 3)
+    padded = pad(x, padding)
+    y = correlate(padded, w, stride)
+    sides = (len(y), len(y[0]))
+    rng.require(3 * sum(v == 0 for v in entries(y)) <= sides[0] * sides[1], "at most a third of the output is zero")
     slips = [
         Slip("flipped", correlate(padded, flip(w), stride),
              "You flipped the kernel (mathematical convolution); here it slides as it is printed."),
@@ -38,39 +40,52 @@ def hand(rng: Rng, *, size: int = 4, k: int = 2, stride: int = 1, padding: int =
         Slip("no_padding", correlate(x, w, stride) if padding else None,
              "You left the padding out: put the border of zeros around the image first."),
     ]  # fmt: skip
-    n = len(y)
     return Exercise(
-        given={"x": x, "w": w, "size": size, "k": k, "stride": stride, "padding": padding},
-        shown={"y": y, "n": n, "terms": _first_window(padded, w)},
+        given={"x": x, "w": w, "sides": (rows, columns), "k": k, "stride": stride, "padding": padding},
+        shown={"y": y, "n": sides, "terms": _first_window(padded, w)},
         prompt="Slide the kernel $K = {{ w }}$ over the image $X = {{ x }}$ **without flipping it** "
         "(cross-correlation), with stride {{ stride }} and "
         "{% if padding %}a border of {{ padding }} zero on each side{% else %}no padding{% endif %}.",
         parts=[
-            Part("size", "What is the shape of the output?", Shape((n, n)), points=1, misconceptions=_sizes(size, k, stride, padding)),
+            Part("size", "What is the shape of the output?", Shape(sides), points=1,
+                 misconceptions=_wrong_sizes(rows, columns, k, stride, padding)),
             Part("Y", "Write down the output $Y$.", Array(y), points=3, misconceptions=slips),
         ],
         solution="Each output is the sum of the products of the kernel with the window under it. The first "
-        "window gives $Y_{11} = {{ terms }} = {{ y[0][0] }}$. Along each side the window fits "
-        r"$\lfloor ({{ size }} + 2 \cdot {{ padding }} - {{ k }}) / {{ stride }} \rfloor + 1 = {{ n }}$ times, so "
-        "$$Y = {{ y }}.$$",
-        work=float(n * n * (k * k - zeros)),
-    )
+        "window gives\n\n$$Y_{11} = {{ terms }} = {{ y[0][0] }}.$$\n\n"
+        r"Down the image the window fits $\lfloor ({{ sides[0] }} + 2 \cdot {{ padding }} - {{ k }}) / {{ stride }} "
+        r"\rfloor + 1 = {{ n[0] }}$ times, along it $\lfloor ({{ sides[1] }} + 2 \cdot {{ padding }} - {{ k }}) / "
+        r"{{ stride }} \rfloor + 1 = {{ n[1] }}$ times, so all in all" "\n\n$$Y = {{ y }}.$$",
+        work=sides[0] * sides[1] * (k * k - zeros / 2),  # a zero saves about half a product
+    )  # fmt: skip
 
 
-def _sizes(size: int, k: int, stride: int, padding: int) -> list[Slip]:
-    """What goes wrong in floor((n + 2p - k) / s) + 1; each only where it changes the number."""
-    steps = (size + 2 * padding - k) // stride
-    wrong = {
-        "no_plus_one": (steps, "You left out the + 1: the first position counts as well."),
-        "padding_once": ((size + padding - k) // stride + 1, "Padding is added on both sides, so it counts twice."),
-        "stride_ignored": (size + 2 * padding - k + 1, "You left the stride out: divide the range by it."),
-    }
-    return [Slip(name, (n, n) if n not in (steps + 1, 0) else None, text) for name, (n, text) in wrong.items()]
+def _wrong_sizes(rows: int, columns: int, k: int, stride: int, padding: int) -> list[Slip]:
+    """What goes wrong in floor((n + 2p - k) / s) + 1; each only where it changes the numbers."""
+
+    def both(count: Any) -> tuple[int, int] | None:
+        sizes = count(rows), count(columns)
+        right = tuple((n + 2 * padding - k) // stride + 1 for n in (rows, columns))
+        return None if sizes == right or 0 in sizes else sizes
+
+    return [
+        Slip("no_plus_one", both(lambda n: (n + 2 * padding - k) // stride),
+             "You left out the + 1: the first position counts as well."),
+        Slip("padding_once", both(lambda n: (n + padding - k) // stride + 1),
+             "Padding is added on both sides, so it counts twice."),
+        Slip("stride_ignored", both(lambda n: n + 2 * padding - k + 1),
+             "You left the stride out: divide the way of the window by it."),
+    ]  # fmt: skip
 
 
 def _first_window(x: Matrix, w: Matrix) -> str:
-    terms = [rf"({v}) \cdot ({c})" for row, line in zip(x, w, strict=False) for v, c in zip(row, line, strict=False)]
-    return " + ".join(terms)
+    """The products of the first window, negative factors in brackets."""
+    pairs = [(v, c) for row, line in zip(x, w, strict=False) for v, c in zip(row, line, strict=False)]
+    return " + ".join(rf"{_factor(v)} \cdot {_factor(c)}" for v, c in pairs)
+
+
+def _factor(value: Any) -> str:
+    return f"({value})" if value < 0 else f"{value}"
 
 
 @hand.oracle
@@ -83,21 +98,21 @@ def windows(x: Matrix, w: Matrix, stride: int, padding: int) -> dict[str, Any]:
         view = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)[::stride, ::stride]
         return np.einsum("ijkl,kl->ij", view, kernel)
 
-    def positions(length: int, step: int) -> tuple[int, int]:
-        n = len(range(0, length - len(kernel) + 1, step))
-        return (n, n)
+    def positions(border: int, step: int, less: int = 0) -> list[int] | None:
+        counts = [len(range(0, n + border - len(kernel) + 1, step)) - less for n in image.shape]
+        return None if counts == right or 0 in counts else counts
 
-    y, n = slide(padded, kernel, stride), len(image)
-    full = positions(len(padded), stride)
-    sizes = {"no_plus_one": (full[0] - 1,) * 2, "padding_once": positions(n + padding, stride),
-             "stride_ignored": positions(len(padded), 1)}  # fmt: skip
+    right = [len(range(0, n - len(kernel) + 1, stride)) for n in padded.shape]
+    y = slide(padded, kernel, stride)
     return {
-        "size": full,
-        **{f"size.{name}": None if v == full or v[0] == 0 else v for name, v in sizes.items()},
-        "Y": y.tolist(),
-        "Y.flipped": slide(padded, kernel[::-1, ::-1], stride).tolist(),
-        "Y.transposed_kernel": slide(padded, kernel.T, stride).tolist(),
-        "Y.transposed": y.T.tolist(),
-        "Y.no_stride": slide(padded, kernel, 1).tolist() if stride > 1 else None,
-        "Y.no_padding": slide(image, kernel, stride).tolist() if padding else None,
+        "size": right,
+        "size.no_plus_one": positions(2 * padding, stride, less=1),
+        "size.padding_once": positions(padding, stride) if padding else None,
+        "size.stride_ignored": positions(2 * padding, 1) if stride > 1 else None,
+        "Y": y,
+        "Y.flipped": slide(padded, kernel[::-1, ::-1], stride),
+        "Y.transposed_kernel": slide(padded, kernel.T, stride),
+        "Y.transposed": y.T,
+        "Y.no_stride": slide(padded, kernel, 1) if stride > 1 else None,
+        "Y.no_padding": slide(image, kernel, stride) if padding else None,
     }

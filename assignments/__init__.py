@@ -1,0 +1,1 @@
+"""How exercises are set: assignments, courses, sheets and the documents made from them."""

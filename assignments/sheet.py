@@ -1,0 +1,108 @@
+"""One student's assignment: the variants in order, drawn or rebuilt."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import problem_bank
+from assignments.spec import Assignment, Question
+from problem_bank.values import plain
+from problem_bank.variant import Variant
+
+PINNED = "pinned"  # the key of what a pinned assignment still draws: the same for everyone
+
+
+@dataclass(frozen=True)
+class Item:
+    """One question of a sheet. Part scores times `scale` are points of the assignment."""
+
+    id: str
+    title: str
+    text: str
+    points: Fraction
+    variant: Variant
+
+    @cached_property
+    def scale(self) -> Fraction:
+        """Points of the assignment per point of the family."""
+        return self.points / sum(Fraction(part.points) for part in self.variant.parts)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One student's assignment."""
+
+    assignment: Assignment
+    student: str
+    attempt: int
+    pinned: bool
+    items: tuple[Item, ...]
+
+    @property
+    def points(self) -> Fraction:
+        """What can be reached."""
+        return sum((item.points for item in self.items), Fraction(0))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The content hash: changes with any question, family version or parameter."""
+        content = [f"{item.id}:{item.points}:{item.variant.fingerprint}" for item in self.items]
+        return hashlib.sha256("\n".join(content).encode()).hexdigest()[:16]
+
+    def stored(self) -> dict[str, Any]:
+        """What rebuilds the sheet later, as JSON: the parameters, never the secret."""
+        items = {
+            item.id: {
+                "family": item.variant.family,
+                "version": item.variant.version,
+                "level": item.variant.level,
+                "drawn": {name: plain(value) for name, value in item.variant.drawn.items()},
+            }
+            for item in self.items
+        }
+        return {
+            "assignment": self.assignment.name,
+            "student": self.student,
+            "attempt": self.attempt,
+            "pinned": self.pinned,
+            "fingerprint": self.fingerprint,
+            "items": items,
+        }
+
+
+def draw_sheet(
+    assignment: Assignment, student: str, secret: str, *, pinned: bool = False, attempt: int = 1
+) -> Sheet:
+    """The sheet of this student: the same for the same secret, assignment, student and attempt.
+
+    A pinned sheet takes the given values of every question and is the same for all students.
+    """
+    items = []
+    for question in assignment.spec.questions:
+        key = (PINNED, assignment.name, question.id)
+        if not pinned:
+            key = (secret, assignment.name, student, question.id, str(attempt))  # type: ignore[assignment]
+        given = {**question.knobs, **(question.given if pinned else {})}
+        variant = problem_bank.load(question.family).draw(key, level=question.level, given=given)
+        items.append(_item(question, variant))
+    return Sheet(assignment, student, attempt, pinned, tuple(items))
+
+
+def restore_sheet(assignment: Assignment, stored: Mapping[str, Any]) -> Sheet:
+    """The sheet rebuilt from `Sheet.stored`, whatever the secret has become since."""
+    items = []
+    for question in assignment.spec.questions:
+        entry = stored["items"][question.id]
+        variant = problem_bank.load(entry["family"]).draw("", level=entry["level"], given=entry["drawn"])
+        items.append(_item(question, variant))
+    return Sheet(assignment, stored["student"], stored["attempt"], stored["pinned"], tuple(items))
+
+
+def _item(question: Question, variant: Variant) -> Item:
+    title = question.title or problem_bank.load(question.family).title.rstrip(".")
+    return Item(question.id, title, question.text, Fraction(str(question.points)), variant)

@@ -1,0 +1,158 @@
+"""The assignment file: what an instructor writes, checked as a whole."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+import problem_bank
+from assignments.errors import Problem, SetupError
+from problem_bank.errors import BankError
+
+SHIPPED = Path(__file__).parent / "coursework"
+FILE = "assignment.toml"
+
+Id = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,31}$")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Question(_Strict):
+    """One question: a family, drawn for each student."""
+
+    id: Id = Field(description="Unique in the assignment; names the answers' table and the results.")
+    family: str = Field(description="Family of the bank, such as convolution.hand.")
+    title: str = Field("", description="Heading; by default the family's own first line.")
+    text: str = Field("", description="Markdown to stand before the prompt.")
+    level: str | None = Field(None, description="easy, medium or hard; by default the family's middle one.")
+    points: float = Field(1, gt=0, le=1000, description="Points of the whole question, shared out over its parts.")
+    knobs: dict[str, Any] = Field(default_factory=dict, description="Settings of the family, for every student.")
+    given: dict[str, Any] = Field(default_factory=dict, description="Values of the pinned form (--pinned).")
+
+
+class Rules(_Strict):
+    """When it is due and what lateness costs."""
+
+    due: datetime | None = Field(None, description="Local time, or with an offset.")
+    late_per_day: float = Field(0, ge=0, le=1, description="Share of the score lost per day begun after the due time.")
+    attempts: int = Field(1, ge=1, description="How often a student may hand in; each attempt is drawn afresh.")
+
+
+class Spec(_Strict):
+    """One assignment file."""
+
+    title: str = Field(min_length=1)
+    source: str = Field("", description="The chapters that it follows.")
+    instructions: str = Field("", description="Markdown at the top of every document.")
+    rules: Rules = Rules()
+    files: list[str] = Field(default_factory=list, description="Files to hand out, relative to the assignment.")
+    questions: list[Question] = Field(min_length=1)
+
+
+class Assignment:
+    """An assignment file that holds: its name, its folder, and what it says."""
+
+    def __init__(self, name: str, folder: Path, spec: Spec) -> None:
+        self.name, self.folder, self.spec = name, folder, spec
+
+    @property
+    def files(self) -> dict[str, Path]:
+        """The files to hand out, by the name they have for the student."""
+        return {Path(file).name: self.folder / file for file in self.spec.files}
+
+
+def load_assignment(reference: str | Path, course_folder: Path | None = None) -> Assignment:
+    """The assignment in this folder, or of this name in the course or among the shipped ones.
+
+    Raises SetupError with every problem of the file, each with its path inside it.
+    """
+    folder = _find(str(reference), course_folder)
+    file = folder / FILE
+    spec = _read(file)
+    problems = [*_question_problems(file, spec), *_file_problems(file, spec)]
+    if problems:
+        raise SetupError(problems)
+    return Assignment(folder.resolve().name, folder, spec)
+
+
+def shipped() -> list[str]:
+    """The names of the assignments that come with Markscheme."""
+    return sorted(file.parent.name for file in SHIPPED.glob(f"*/{FILE}"))
+
+
+def _find(reference: str, course_folder: Path | None) -> Path:
+    places = [Path(reference), SHIPPED / reference]
+    if course_folder:
+        places.insert(1, course_folder / "assignments" / reference)
+    for place in places:
+        if place.name == FILE and place.is_file():
+            return place.parent
+        if (place / FILE).is_file():
+            return place
+    known = ", ".join(shipped())
+    raise SetupError(Problem(reference, "", f"no folder with an {FILE}, and no shipped assignment; shipped are {known}"))
+
+
+def _read(file: Path) -> Spec:
+    try:
+        return Spec.model_validate(tomllib.loads(file.read_text("utf-8-sig")))
+    except UnicodeDecodeError as error:
+        raise SetupError(Problem(file, f"byte {error.start}", "is not UTF-8; save the file as UTF-8")) from None
+    except tomllib.TOMLDecodeError as error:
+        said, _, place = str(error).rpartition(" (at ")
+        raise SetupError(Problem(file, place.rstrip(")"), f"is not TOML: {said}")) from None
+    except ValidationError as error:
+        raise SetupError([Problem(file, _path(e["loc"]), _message(dict(e))) for e in error.errors()]) from None
+
+
+def _path(location: tuple[int | str, ...]) -> str:
+    """("questions", 2, "points") as questions[2].points"""
+    return "".join(f"[{bit}]" if isinstance(bit, int) else f".{bit}" for bit in location).lstrip(".")
+
+
+def _message(error: dict[str, Any]) -> str:
+    if error["type"] == "extra_forbidden":
+        return "is no setting of an assignment; check its spelling or remove it"
+    if error["type"] == "missing":
+        return "is missing; add it"
+    given = "" if isinstance(error.get("input"), dict | list) else f", not {error.get('input')!r}"
+    return re.sub(r"^(Input|String|Value) ", "", error["msg"]).replace("Input ", "") + given
+
+
+def _question_problems(file: Path, spec: Spec) -> list[Problem]:
+    problems, seen = [], set()
+    for i, question in enumerate(spec.questions):
+        place = f"questions[{i}] ({question.id})"
+        if question.id.lower() in seen:
+            problems.append(Problem(file, f"{place}.id", "is taken by an earlier question; rename one"))
+        seen.add(question.id.lower())
+        try:
+            _try(question)
+        except BankError as error:
+            problems.append(Problem(file, place, str(error)))
+    return problems
+
+
+def _try(question: Question) -> None:
+    """Draw the question once each way, so that what does not fit shows before any student is served."""
+    family = problem_bank.load(question.family)
+    family.draw("trial", level=question.level, given=question.knobs)
+    if question.given:
+        family.draw("trial", level=question.level, given={**question.knobs, **question.given})
+
+
+def _file_problems(file: Path, spec: Spec) -> list[Problem]:
+    folder = file.parent.resolve()
+    problems = []
+    for i, name in enumerate(spec.files):
+        inside = (folder / name).resolve().is_relative_to(folder)
+        if not (inside and (folder / name).is_file()):
+            problems.append(Problem(file, f"files[{i}]", f"there is no file {name!r} in the assignment's folder"))
+    return problems

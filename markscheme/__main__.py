@@ -1,0 +1,5 @@
+"""`python -m markscheme`"""
+
+from markscheme.cli import main
+
+main()

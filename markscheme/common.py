@@ -1,0 +1,120 @@
+"""What several commands share: the console, the course, and errors as people want to read them."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import click
+from rich.console import Console
+from rich.markup import escape
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from assignments.course import Course
+    from assignments.roster import Roster
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+
+course_option = click.option(
+    "--course", "course_folder", type=click.Path(path_type=Path, file_okay=False), default=Path(),
+    help="The course folder; by default the one around the current folder.",
+)  # fmt: skip
+jobs_option = click.option("--jobs", type=click.IntRange(1), default=None, help="Processes; by default one per core.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+pinned_option = click.option("--pinned", is_flag=True, help="The assignment's printed numbers, the same for everyone.")
+
+
+def explained(command: F) -> F:
+    """Turn the errors that a user can mend into plain lines and exit status 1."""
+
+    @functools.wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        from assignments.errors import SetupError
+        from problem_bank.errors import BankError
+
+        try:
+            return command(*args, **kwargs)
+        except (SetupError, BankError) as error:
+            fail(str(error).splitlines())
+
+    return run  # type: ignore[return-value]  # functools.wraps keeps the signature
+
+
+def fail(lines: Iterable[object]) -> NoReturn:
+    """Print what is wrong, line by line, and leave with status 1."""
+    report(lines)
+    raise SystemExit(1)
+
+
+def report(lines: Iterable[object]) -> None:
+    """Print problems on standard error."""
+    for line in lines:
+        errors.print(f"[red]✗[/] {escape(str(line))}", soft_wrap=True)
+
+
+def warn(lines: Iterable[object]) -> None:
+    """Print what deserves a look on standard error."""
+    for line in lines:
+        errors.print(f"[yellow]![/] {escape(str(line))}", soft_wrap=True)
+
+
+def say(text: str) -> None:
+    """Print a line of ours (Rich markup)."""
+    console.print(text, soft_wrap=True)
+
+
+def print_json(value: Any) -> None:
+    """Print JSON on standard output, nothing else."""
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+
+
+def open_course(folder: Path) -> Course | None:
+    """The course around `folder`, with its own families added to the bank; None outside of one."""
+    import problem_bank
+    from assignments.course import find_course
+
+    course = find_course(folder)
+    if course and (course.folder / "families").is_dir():
+        problem_bank.add_folder(course.folder / "families")
+    return course
+
+
+def secret_of(course: Course | None, pinned: bool) -> str:
+    """The course's secret; pinned sheets need none."""
+    if course:
+        return course.secret
+    if pinned:
+        return ""
+    fail(["There is no course.toml here or above. Run `markscheme init` first, or use --course or --pinned."])
+
+
+def open_roster(file: Path) -> Roster:
+    """The roster, with its bad rows reported."""
+    from assignments.roster import read_roster
+
+    roster = read_roster(file)
+    report(roster.problems)
+    return roster
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    import os
+
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def progress_bar() -> Progress:
+    """A progress bar on standard error that leaves nothing behind."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=errors, transient=True)

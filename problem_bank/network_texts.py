@@ -1,0 +1,65 @@
+"""A network and its forward pass in Markdown with LaTeX: the weights, and each sum with its numbers."""
+
+from __future__ import annotations
+
+from problem_bank.exact import affine, dot, relu, times
+from problem_bank.dropout import Dropout
+from problem_bank.network_parts import handed_on
+from problem_bank.networks import Network
+from problem_bank.tex import tex
+from problem_bank.values import Number, Vector
+
+
+def weights(net: Network) -> str:
+    """A list with the weights and bias of each layer."""
+    last = len(net.hidden) + 1
+    lines = [rf"- hidden layer {i}: $W_{i} = {tex(w)}$, $b_{i} = {tex(b)}$" for i, (w, b) in enumerate(net.hidden, 1)]
+    return "\n".join([*lines, rf"- output: $v = {tex(net.v)}$, $b_{last} = {tex(net.c)}$"])
+
+
+def masks(dropout: Dropout) -> str:
+    """A list with the mask of each layer that has one."""
+    places = {i: f"on the activations of hidden layer {i}" if i else "on the input" for i in dropout.masks}
+    return "\n".join(rf"- {places[i]}: $m_{i} = {tex(m)}$" for i, m in sorted(dropout.masks.items()))
+
+
+def worked(net: Network, x: Vector, dropout: Dropout | None = None) -> str:
+    """The forward pass, unit by unit, with every product written out."""
+    dropout = dropout or Dropout()
+    h, lines = _after_mask(x, 0, dropout)
+    for i, (w, b) in enumerate(net.hidden, start=1):
+        a = affine(w, h, b)
+        units = zip(w, b, a, strict=True)
+        lines += [
+            rf"**Hidden layer {i}.** Each unit takes its row of $W_{i}$ times ${handed_on(i - 1, dropout)}$, plus its bias:",
+            "\n".join(f"- unit {j}: ${_sum(row, h, bias)} = {tex(v)}$" for j, (row, bias, v) in enumerate(units, 1)),
+            rf"So $a_{i} = {tex(a)}$. ReLU keeps what is positive and turns the rest into 0: $h_{i} = {tex(relu(a))}$.",
+        ]
+        h, line = _after_mask(relu(a), i, dropout)
+        lines += line
+    y = dot(net.v, h) + net.c
+    lines.append(f"**Output.** There is no ReLU here: $y = {_sum(net.v, h, net.c)} = {tex(y)}$.")
+    return "\n\n".join(lines)
+
+
+def _after_mask(h: Vector, layer: int, dropout: Dropout) -> tuple[Vector, list[str]]:
+    """What a layer hands on, and the line that says so if it has a mask."""
+    if layer not in dropout.masks:
+        return h, []
+    m = dropout.masks[layer]
+    kept, masked = times(m, h), times(dropout.vector(layer), h)
+    name, terms = handed_on(layer, dropout), ",\\, ".join(rf"{bit} \cdot {tex(v)}" for bit, v in zip(m, h, strict=True))
+    divided = f" Divided by the keep probability: ${name} = {tex(masked)}$." if dropout.rescale else ""
+    return masked, [
+        rf"**Mask {layer}.** Entry by entry, ${'' if divided else f'{name} = '}({terms}) = {tex(kept)}$.{divided}"
+    ]
+
+
+def _sum(row: Vector, h: Vector, bias: Number) -> str:
+    r"""3 \cdot 1 + (-2) \cdot 4 + (-1)"""
+    products = [rf"{_bracketed(c)} \cdot {_bracketed(v)}" for c, v in zip(row, h, strict=True)]
+    return " + ".join([*products, _bracketed(bias)])
+
+
+def _bracketed(value: Number) -> str:
+    return f"({tex(value)})" if value < 0 else tex(value)

@@ -11,6 +11,11 @@ from pathlib import Path
 from assignments.errors import Problem, SetupError
 
 FILE = "course.toml"
+_FIRST_ROSTER = """\
+student,name,email,section
+ada,Ada Lovelace,ada@example.org,A
+alan,Alan Turing,alan@example.org,A
+"""
 _FIRST_ASSIGNMENT = """\
 title = "Week 1: convolution by hand"
 instructions = "Show your work. Exact numbers, no rounding."
@@ -56,8 +61,8 @@ def find_course(start: Path) -> Course | None:
 def create_course(folder: Path, name: str) -> list[Path]:
     """Lay out a course folder; returns what was made. Files that are there already are left alone."""
     contents = {
-        FILE: f"name = {_quoted(name)}\nsecret = \"secret.key\"  # draws every exercise; keep it, keep it to yourself\n",
-        "roster.csv": "student,name,email,section\nada,Ada Lovelace,ada@example.org,A\nalan,Alan Turing,alan@example.org,A\n",
+        FILE: f'name = {_quoted(name)}\nsecret = "secret.key"  # draws every exercise; keep it, keep it to yourself\n',
+        "roster.csv": _FIRST_ROSTER,
         ".gitignore": "secret.key\nsubmissions/\ngrades/\n",
         "assignments/week-1/assignment.toml": _FIRST_ASSIGNMENT,
     }

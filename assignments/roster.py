@@ -39,7 +39,7 @@ def id_problem(id: str) -> str:
     """What is wrong with a student id, or an empty text."""
     if not id:
         return "the student id is empty"
-    if not _ID.fullmatch(id) or ".." in id or id.endswith(".") or id.split(".")[0].lower() in _RESERVED:
+    if not _ID.fullmatch(id) or ".." in id or id.endswith(".") or id.partition(".")[0].lower() in _RESERVED:
         return f"the student id {id!r} cannot name a folder; use letters, digits and . _ - @ + (at most 64)"
     return ""
 
@@ -89,7 +89,9 @@ def _rows(file: Path, text: str) -> list[tuple[int, dict[str, str]]]:
     columns = [column.strip().lower() for column in next(reader, [])]
     if "student" not in columns:
         found = ", ".join(columns) or "nothing"
-        raise SetupError(Problem(file, "line 1", f"needs a column called student (then name, email, section); found {found}"))
+        raise SetupError(
+            Problem(file, "line 1", f"needs a column called student (then name, email, section); found {found}")
+        )
     try:
         return [(reader.line_num, dict(zip(columns, row, strict=False))) for row in reader if any(map(str.strip, row))]
     except csv.Error as error:

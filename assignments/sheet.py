@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import problem_bank
+from assignments.errors import Problem, SetupError
 from assignments.spec import Assignment, Question
 from problem_bank.values import plain
 from problem_bank.variant import Variant
@@ -75,9 +78,7 @@ class Sheet:
         }
 
 
-def draw_sheet(
-    assignment: Assignment, student: str, secret: str, *, pinned: bool = False, attempt: int = 1
-) -> Sheet:
+def draw_sheet(assignment: Assignment, student: str, secret: str, *, pinned: bool = False, attempt: int = 1) -> Sheet:
     """The sheet of this student: the same for the same secret, assignment, student and attempt.
 
     A pinned sheet takes the given values of every question and is the same for all students.
@@ -101,6 +102,29 @@ def restore_sheet(assignment: Assignment, stored: Mapping[str, Any]) -> Sheet:
         variant = problem_bank.load(entry["family"]).draw("", level=entry["level"], given=entry["drawn"])
         items.append(_item(question, variant))
     return Sheet(assignment, stored["student"], stored["attempt"], stored["pinned"], tuple(items))
+
+
+@dataclass(frozen=True)
+class SheetSource:
+    """From a student's id to the sheet: rebuilt from `records`/<student>.json where that is, else drawn."""
+
+    assignment: Assignment
+    secret: str = field(repr=False)
+    pinned: bool = False
+    attempt: int = 1
+    records: Path | None = None
+
+    def __call__(self, student: str) -> Sheet:
+        """Raises SetupError when the record does not fit the assignment any more."""
+        file = self.records / f"{student}.json" if self.records else None
+        if file is None or not file.is_file():
+            return draw_sheet(self.assignment, student, self.secret, pinned=self.pinned, attempt=self.attempt)
+        stored = json.loads(file.read_text("utf-8"))
+        questions = [question.id for question in self.assignment.spec.questions]
+        if list(stored["items"]) != questions:
+            remedy = f"holds the questions {', '.join(stored['items'])}, the assignment {', '.join(questions)}; "
+            raise SetupError(Problem(file, "items", remedy + "put the assignment back, or generate anew"))
+        return restore_sheet(self.assignment, stored)
 
 
 def _item(question: Question, variant: Variant) -> Item:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 import tomllib
 from datetime import datetime
@@ -29,10 +30,12 @@ class Question(_Strict):
 
     id: Id = Field(description="Unique in the assignment; names the answers' table and the results.")
     family: str = Field(description="Family of the bank, such as convolution.hand.")
-    title: str = Field("", description="Heading; by default the family's own first line.")
-    text: str = Field("", description="Markdown to stand before the prompt.")
-    level: str | None = Field(None, description="easy, medium or hard; by default the family's middle one.")
-    points: float = Field(1, gt=0, le=1000, description="Points of the whole question, shared out over its parts.")
+    title: str = Field(default="", description="Heading; by default the family's own first line.")
+    text: str = Field(default="", description="Markdown to stand before the prompt.")
+    level: str | None = Field(default=None, description="easy, medium or hard; by default the family's middle one.")
+    points: float = Field(
+        default=1, gt=0, le=1000, description="Points of the whole question, shared out over its parts."
+    )
     knobs: dict[str, Any] = Field(default_factory=dict, description="Settings of the family, for every student.")
     given: dict[str, Any] = Field(default_factory=dict, description="Values of the pinned form (--pinned).")
 
@@ -40,17 +43,19 @@ class Question(_Strict):
 class Rules(_Strict):
     """When it is due and what lateness costs."""
 
-    due: datetime | None = Field(None, description="Local time, or with an offset.")
-    late_per_day: float = Field(0, ge=0, le=1, description="Share of the score lost per day begun after the due time.")
-    attempts: int = Field(1, ge=1, description="How often a student may hand in; each attempt is drawn afresh.")
+    due: datetime | None = Field(default=None, description="Local time, or with an offset.")
+    late_per_day: float = Field(
+        default=0, ge=0, le=1, description="Share of the score lost per day begun after the due time."
+    )
+    attempts: int = Field(default=1, ge=1, description="How often a student may hand in; each attempt is drawn afresh.")
 
 
 class Spec(_Strict):
     """One assignment file."""
 
     title: str = Field(min_length=1)
-    source: str = Field("", description="The chapters that it follows.")
-    instructions: str = Field("", description="Markdown at the top of every document.")
+    source: str = Field(default="", description="The chapters that it follows.")
+    instructions: str = Field(default="", description="Markdown at the top of every document.")
     rules: Rules = Rules()
     files: list[str] = Field(default_factory=list, description="Files to hand out, relative to the assignment.")
     questions: list[Question] = Field(min_length=1)
@@ -97,7 +102,9 @@ def _find(reference: str, course_folder: Path | None) -> Path:
         if (place / FILE).is_file():
             return place
     known = ", ".join(shipped())
-    raise SetupError(Problem(reference, "", f"no folder with an {FILE}, and no shipped assignment; shipped are {known}"))
+    raise SetupError(
+        Problem(reference, "", f"no folder with an {FILE}, and no shipped assignment; shipped are {known}")
+    )
 
 
 def _read(file: Path) -> Spec:
@@ -133,6 +140,10 @@ def _question_problems(file: Path, spec: Spec) -> list[Problem]:
         if question.id.lower() in seen:
             problems.append(Problem(file, f"{place}.id", "is taken by an earlier question; rename one"))
         seen.add(question.id.lower())
+        if keyword.iskeyword(question.id):
+            problems.append(
+                Problem(file, f"{place}.id", "is a word of Python, which a notebook cannot assign to; rename it")
+            )
         try:
             _try(question)
         except BankError as error:
@@ -155,4 +166,8 @@ def _file_problems(file: Path, spec: Spec) -> list[Problem]:
         inside = (folder / name).resolve().is_relative_to(folder)
         if not (inside and (folder / name).is_file()):
             problems.append(Problem(file, f"files[{i}]", f"there is no file {name!r} in the assignment's folder"))
+        if Path(name).name in [Path(other).name for other in spec.files[:i]]:
+            problems.append(
+                Problem(file, f"files[{i}]", "has the name of an earlier file; students get both in one folder")
+            )
     return problems

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from assignments.course import Course
     from assignments.roster import Roster
+    from assignments.sheet import Sheet
+    from assignments.spec import Assignment
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -29,6 +31,7 @@ course_option = click.option(
 )  # fmt: skip
 jobs_option = click.option("--jobs", type=click.IntRange(1), default=None, help="Processes; by default one per core.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+attempt_option = click.option("--attempt", type=click.IntRange(1), default=1, help="Each attempt is drawn afresh.")
 pinned_option = click.option("--pinned", is_flag=True, help="The assignment's printed numbers, the same for everyone.")
 
 
@@ -96,13 +99,39 @@ def secret_of(course: Course | None, pinned: bool) -> str:
     fail(["There is no course.toml here or above. Run `markscheme init` first, or use --course or --pinned."])
 
 
-def open_roster(file: Path) -> Roster:
-    """The roster, with its bad rows reported."""
+def open_roster(file: Path | None, course: Course | None) -> Roster:
+    """This roster, or the course's."""
     from assignments.roster import read_roster
 
-    roster = read_roster(file)
-    report(roster.problems)
-    return roster
+    if file is None and course is None:
+        fail(["There is no course.toml here or above, so name the students with --roster FILE."])
+    return read_roster(file or course.roster)  # type: ignore[union-attr]  # one of the two is there
+
+
+def open_assignment(reference: str, course: Course | None, attempt: int) -> Assignment:
+    """The assignment of this name or folder, if it allows so many attempts."""
+    from assignments.spec import load_assignment
+
+    assignment = load_assignment(reference, course.folder if course else None)
+    allowed = assignment.spec.rules.attempts
+    if attempt > allowed:
+        fail(
+            [f"{assignment.name} allows {allowed} attempt(s); for attempt {attempt} raise rules.attempts in its file."]
+        )
+    return assignment
+
+
+def records_folder(course: Course, assignment: Assignment, attempt: int) -> Path:
+    """Where the course keeps what rebuilds each student's sheet."""
+    return course.folder / "sheets" / assignment.name / f"attempt-{attempt}"
+
+
+def sheet_source(assignment: Assignment, course: Course | None, pinned: bool, attempt: int) -> Callable[[str], Sheet]:
+    """From a student's id to the sheet: the one on record, or else drawn."""
+    from assignments.sheet import SheetSource
+
+    records = records_folder(course, assignment, attempt) if course and not pinned else None
+    return SheetSource(assignment, secret_of(course, pinned), pinned, attempt, records)
 
 
 def cores() -> int:

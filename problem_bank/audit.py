@@ -20,7 +20,8 @@ from problem_bank.family import BAND, Family
 from problem_bank.variant import Variant
 from problem_bank.verdict import Status
 
-MISCONCEPTIONS = 3  # at least, for a family that is no choice among options
+MISCONCEPTIONS = 3  # at least, in every family
+ENOUGH = 20  # problems of one kind are not worth a longer list
 DISTINCT = 0.9  # share of 50 keys that must give different exercises
 
 
@@ -35,6 +36,7 @@ class Audit:
     tries: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
     misconceptions: Counter[str] = field(default_factory=Counter)
+    listed: set[str] = field(default_factory=set)
     distinct: int = 0
     floor: float = 0.0
     work: tuple[float, float] = (0.0, 0.0)
@@ -71,25 +73,38 @@ def audit(id: str, level: str, n: int) -> Audit:
     """Audit n variants of one family at one level. Problems are collected, never raised."""
     result = Audit(id, level)
     try:
-        family = bank.load(id)
-        variants = list(_draw(family, level, n, result))
+        _inspect(bank.load(id), n, result)
     except BankError as error:
         result.problems.append(str(error))
-        return result
-    for variant in variants[:n]:
+    except Exception as error:  # a family's rules and answer kinds may be anyone's code
+        result.problems.append(f"{type(error).__name__}: {error}")
+    return result
+
+
+def _inspect(family: Family, n: int, result: Audit) -> None:
+    variants = list(_draw(family, n, result))
+    for variant in variants:
         result.problems.extend(_variant_problems(family, variant, result))
-        if len(result.problems) > 20:
-            break
-    result.distinct = len({repr(v.exercise.given) for v in variants[:50]})
+        if len(result.problems) > ENOUGH:
+            return
+    result.distinct = len({repr(variant.exercise.given) for variant in variants[:50]})
     result.floor = _floor(variants)
     result.work = (min(v.exercise.work for v in variants), max(v.exercise.work for v in variants))
-    result.problems.extend(_family_problems(family, variants, result))
-    return result
+    result.problems.extend(_family_problems(variants, result))
+
+
+def never_applied(results: Iterable[Audit]) -> list[str]:
+    """The misconceptions that are listed, but applied to no variant of any level audited."""
+    listed, applied = set(), set()
+    for result in results:
+        listed |= {f"{result.family}: {name}" for name in result.listed}
+        applied |= {f"{result.family}: {name}" for name in result.misconceptions}
+    return [f"{name} never applies" for name in sorted(listed - applied)]
 
 
 def cases(ids: Iterable[str]) -> list[tuple[str, str]]:
     """Every level of these families. A family that does not load counts once, and fails its audit."""
-    found = []
+    found: list[tuple[str, str]] = []
     for id in ids:
         try:
             found.extend((id, level) for level in bank.load(id).levels)
@@ -98,16 +113,14 @@ def cases(ids: Iterable[str]) -> list[tuple[str, str]]:
     return found
 
 
-def _draw(family: Family, level: str, n: int, result: Audit) -> Iterable[Variant]:
-    family.statistics(("audit", "warm"), level)  # measures the work band and fills caches
+def _draw(family: Family, n: int, result: Audit) -> Iterable[Variant]:
+    family.draw(("audit", "warm"), level=result.level)  # measures the work band and fills caches
     started = time.perf_counter()
     for i in range(n):
-        variant, rejected = family.statistics(("audit", i), level)
-        result.rejected.update(rejected)
-        result.tries += 1 + sum(rejected.values())
+        yield family.draw(("audit", i), level=result.level, rejected=result.rejected)
         result.variants += 1
-        yield variant
     result.seconds = time.perf_counter() - started
+    result.tries = n + sum(result.rejected.values())
 
 
 def _variant_problems(family: Family, variant: Variant, result: Audit) -> Iterable[str]:
@@ -136,10 +149,8 @@ def _misconception_problems(variant: Variant, result: Audit) -> Iterable[str]:
                 yield f"{variant.drawn}: {part.name}.{slip.name} is marked {verdict.status} {verdict.misconceptions}"
 
 
-def _family_problems(family: Family, variants: list[Variant], result: Audit) -> Iterable[str]:
-    named = {f"{part.name}.{slip.name}" for v in variants for part in v.parts for slip in part.misconceptions}
-    for name in sorted(named - set(result.misconceptions)):
-        yield f"{name} never applies at level {result.level}"
+def _family_problems(variants: list[Variant], result: Audit) -> Iterable[str]:
+    result.listed = {f"{part.name}.{slip.name}" for v in variants for part in v.parts for slip in part.misconceptions}
     low, high = result.work
     if low and high > BAND * low * 1.001:
         yield f"the work varies by a factor {high / low:.2f}; at most {BAND} is fair"

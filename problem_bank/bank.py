@@ -21,6 +21,11 @@ def add_folder(folder: Path) -> None:
         load.cache_clear()
 
 
+def added_folders() -> list[Path]:
+    """The folders given to `add_folder`, for another process to add."""
+    return _folders[1:]
+
+
 def ids() -> list[str]:
     """The ids of all families, sorted. Reads the folders only; nothing is imported."""
     files = (file for folder in _folders for file in folder.glob("*/[!_]*.py"))

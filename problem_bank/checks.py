@@ -14,6 +14,7 @@ reads. `rng` is a NumPy generator for inputs that nobody has seen before.
 
 from __future__ import annotations
 
+import copy
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -29,7 +30,7 @@ Function: TypeAlias = Callable[[Any, np.random.Generator], None]
 _SINGLE = 1e-4  # relative; float32 and an epsilon in a logarithm stay below it
 
 
-class CheckFailed(Exception):
+class CheckFailed(Exception):  # noqa: N818  # an outcome, not a malfunction
     """The submission does not do what the check says; `misconception` names a known wrong rule."""
 
     def __init__(self, message: str, misconception: str | None = None) -> None:
@@ -49,6 +50,14 @@ class Kept:
     """An object of the submission that did not travel. Its public names are the submission's own."""
 
     _kind: str  # the name of its type
+
+    def _put(self, value: Any) -> Any:
+        """A copy of the value that stays beside this object."""
+        raise NotImplementedError
+
+    def _data(self) -> Any:
+        """This object as plain data."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True)
@@ -119,6 +128,16 @@ def numeric(actual: Any, what: str) -> NDArray[Any]:
     raise CheckFailed(f"{what} is {describe(actual)}; expected an array of numbers.")
 
 
+def held(student: Any, value: Any) -> Any:
+    """A copy of the value that stays beside the submission, so that `data` shows what became of it."""
+    return student._put(value) if isinstance(student, Kept) else copy.deepcopy(value)
+
+
+def data(value: Any) -> Any:
+    """What stayed beside the submission, as plain data: an array, or a dict or list that is an attribute."""
+    return value._data() if isinstance(value, Kept) else value
+
+
 def describe(value: Any) -> str:
     """What kind of thing a value is, in words for the student."""
     if value is None:
@@ -126,7 +145,7 @@ def describe(value: Any) -> str:
     kind = value._kind if isinstance(value, Kept) else type(value).__name__
     if kind == "ellipsis":
         return "an unfinished `...`"
-    return "an integer of more than 64 bits" if isinstance(value, Kept) and kind == "int" else f"an object of type {kind}"
+    return "an integer of more than 64 bits" if kind == "int" else f"an object of type {kind}"
 
 
 def _near(value: NDArray[Any], truth: NDArray[Any], rtol: float, atol: float) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import NamedTuple
 
 from problem_bank.errors import BadGiven
@@ -29,7 +30,7 @@ class Dropout:
     keep: Number = 1
     rescale: bool = False
 
-    @property
+    @cached_property
     def factor(self) -> Number:
         """What a kept value is multiplied by."""
         return whole(1 / Fraction(self.keep)) if self.rescale else 1
@@ -45,6 +46,7 @@ class Dropout:
             _vector(self.masks.get(i, (1,) * n), kept if i in self.masks else 1, dropped) for i, n in enumerate(widths)
         )
 
+    @cached_property
     def wrong_masks(self) -> tuple[WrongMask, ...]:
         """What students do in place of the mask."""
         divided = whole(1 / Fraction(self.keep))
@@ -80,7 +82,7 @@ def draw_masks(rng: Rng, widths: Sequence[int], masked: Sequence[int]) -> dict[i
         raise BadGiven(
             f"masked: {masked} names a layer that is not there; 0 is the input, {len(widths) - 1} the last hidden one"
         )
-    masks = {i: rng.sample(f"m{i}", (0,) + (1,) * (widths[i] - 1), widths[i]) for i in masked}
+    masks: dict[int, Vector] = {i: rng.sample(f"m{i}", (0,) + (1,) * (widths[i] - 1), widths[i]) for i in masked}
     for i, mask in masks.items():
         if not set(mask) <= {0, 1}:
             raise BadGiven(f"m{i}: {mask} is no mask; write 0 for dropped and 1 for kept")

@@ -5,6 +5,7 @@ BankError
 ├── UnknownFamily  no such family, or its file does not load
 ├── Rejected       one draw misses a condition; the next one may hold (never reaches a user)
 ├── DrawFailed     no draw met every condition
+├── Crashed        the family's own code failed
 └── Disproved      the two routes to a key disagree: a bug in the family, nothing is handed out
 """
 
@@ -29,6 +30,10 @@ class Rejected(BankError):
 
 class DrawFailed(BankError):
     """No draw met every condition within the allowed number of tries."""
+
+
+class Crashed(BankError):
+    """The family's own code raised an error."""
 
 
 class Disproved(BankError):

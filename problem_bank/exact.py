@@ -7,6 +7,7 @@ compute keys here and let their oracles use NumPy, so the two routes share no co
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import mul
 from typing import Any
 
 from problem_bank.values import Matrix, Number, Vector
@@ -14,7 +15,10 @@ from problem_bank.values import Matrix, Number, Vector
 
 def dot(u: Vector, v: Vector) -> Number:
     """u . v for vectors of the same length; raises ValueError otherwise."""
-    return sum((a * b for a, b in zip(u, v, strict=True)), 0)
+    if len(u) != len(v):
+        raise ValueError(f"vectors of {len(u)} and {len(v)} entries")
+    total: Number = sum(map(mul, u, v))
+    return total
 
 
 def matvec(a: Matrix, x: Vector) -> Vector:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import inspect
+import traceback
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
-from problem_bank.errors import BadGiven, DrawFailed, Rejected
+from problem_bank.errors import BadGiven, BankError, Crashed, DrawFailed, Rejected
 from problem_bank.exercise import Exercise
 from problem_bank.prove import prove
 from problem_bank.rng import Rng
@@ -23,6 +24,14 @@ SAMPLE = 31  # draws whose median work is the middle of the band
 
 Make = Callable[..., Exercise]
 Oracle = Callable[..., Mapping[str, Any]]
+
+
+class _Setting(NamedTuple):
+    """What a draw starts from: a level, all knobs, and the streams whose values are given."""
+
+    level: str
+    knobs: Mapping[str, Any]
+    fixed: Mapping[str, Any]
 
 
 @dataclass(eq=False)
@@ -57,15 +66,22 @@ class Family:
         self._oracle = function
         return function
 
-    def draw(self, key: object, *, level: str | None = None, given: Mapping[str, Any] | None = None) -> Variant:
+    def draw(
+        self,
+        key: object,
+        *,
+        level: str | None = None,
+        given: Mapping[str, Any] | None = None,
+        rejected: Counter[str] | None = None,
+    ) -> Variant:
         """A proven variant for this key (a text, or a tuple naming secret, assignment, student, ...).
 
-        `given` pins parameters and knobs by name. Raises BadGiven for one that does not fit,
-        DrawFailed when no draw meets every condition, Disproved when the oracle disagrees.
+        `given` pins parameters and knobs by name; `rejected` counts the reasons of failed tries.
+        Raises BadGiven for a value that does not fit, DrawFailed when no draw meets every
+        condition, Disproved when the oracle disagrees, Crashed when the family itself fails.
         """
-        level = level or self.middle_level
-        knobs, fixed = self._split(level, given or {})
-        return self._proven(key, level, knobs, fixed, self._band(level, knobs, fixed))
+        setting = self._setting(level or self.middle_level, given or {})
+        return self._proven(key, setting, self._band(setting), Counter() if rejected is None else rejected)
 
     @cached_property
     def knobs(self) -> dict[str, Any]:
@@ -74,82 +90,79 @@ class Family:
         return {p.name: p.default for p in parameters if p.kind is p.KEYWORD_ONLY}
 
     @cached_property
-    def _oracle_names(self) -> tuple[str, ...]:
-        """The given values that the oracle asks for; none where it takes all of them, as **given."""
+    def _oracle_names(self) -> frozenset[str] | None:
+        """The given values that the oracle asks for; None where it takes all of them (`**given`)."""
         parameters = inspect.signature(self._oracle).parameters.values() if self._oracle else ()
-        return tuple(p.name for p in parameters if p.kind is not p.VAR_KEYWORD)
+        return None if any(p.kind is p.VAR_KEYWORD for p in parameters) else frozenset(p.name for p in parameters)
 
     @property
     def middle_level(self) -> str:
         """The level of a draw that names none."""
         return "medium" if "medium" in self.levels else next(iter(self.levels))
 
-    def statistics(self, key: object, level: str) -> tuple[Variant, Counter[str]]:
-        """A proven variant, with the reasons for which earlier tries were rejected."""
-        knobs, fixed = self._split(level, {})
-        reasons: Counter[str] = Counter()
-        return self._proven(key, level, knobs, fixed, self._band(level, knobs, fixed), reasons), reasons
-
-    def _proven(
-        self,
-        key: object,
-        level: str,
-        knobs: Mapping[str, Any],
-        fixed: Mapping[str, Any],
-        band: tuple[float, float],
-        reasons: Counter[str] | None = None,
-    ) -> Variant:
-        reasons = Counter() if reasons is None else reasons
+    def _proven(self, key: object, setting: _Setting, band: tuple[float, float], rejected: Counter[str]) -> Variant:
         for attempt in range(TRIES):
-            rng = Rng(*(key if isinstance(key, tuple) else (key,)), self.id, attempt, fixed=fixed)
+            rng = Rng(*(key if isinstance(key, tuple) else (key,)), self.id, attempt, fixed=setting.fixed)
             try:
-                exercise = self._attempt(rng, knobs, band)
-            except Rejected as rejected:
-                reasons[str(rejected)] += 1
+                exercise = self._attempt(rng, setting.knobs, band)
+            except Rejected as reason:
+                rejected[str(reason)] += 1
                 continue
-            self._all_used(fixed, rng.drawn)
-            return Variant(self.id, self.version, level, {**knobs, **rng.drawn}, exercise)
-        raise DrawFailed(self._failure(level, knobs, fixed, reasons))
+            self._all_used(setting.fixed, rng.drawn)
+            return Variant(self.id, self.version, setting.level, {**setting.knobs, **rng.drawn}, exercise)
+        raise DrawFailed(self._failure(setting, rejected))
 
     def _attempt(self, rng: Rng, knobs: Mapping[str, Any], band: tuple[float, float]) -> Exercise:
-        exercise = self.make(rng, **knobs)
-        rng.require(band[0] <= exercise.work <= band[1], "the work is far from the usual")
-        return prove(exercise, self._second_route(exercise.given), pinned=not rng.free)
+        try:
+            exercise = self.make(rng, **knobs)
+            rng.require(band[0] <= exercise.work <= band[1], "the work is far from the usual")
+            return prove(exercise, self._second_route(exercise.given), pinned=not rng.free)
+        except BankError:
+            raise
+        except Exception as error:  # families may be anyone's code
+            raise Crashed(f"{self.id}: {_place(error)}: {type(error).__name__}: {error}") from error
 
     def _second_route(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
         if self._oracle is None:
             raise BadGiven(f"{self.id} has no oracle; register one with @{self.make.__name__}.oracle")
-        return self._oracle(**{name: given[name] for name in self._oracle_names or given})
+        names = given.keys() if self._oracle_names is None else self._oracle_names
+        return self._oracle(**{name: given[name] for name in names})
 
-    def _band(self, level: str, knobs: Mapping[str, Any], fixed: Mapping[str, Any]) -> tuple[float, float]:
+    def _band(self, setting: _Setting) -> tuple[float, float]:
         """The range of work to draw from: BAND wide, around the median of a fixed sample."""
-        anything = (0.0, float("inf"))
-        name = repr((level, knobs, fixed))
+        name = repr(setting)
         if name not in self._bands:
-            sample = [self._proven(("band", i), level, knobs, fixed, anything).exercise.work for i in range(SAMPLE)]
+            anything = (0.0, float("inf"))
+            sample = [self._proven(("band", i), setting, anything, Counter()).exercise.work for i in range(SAMPLE)]
             middle = median(sample)
             self._bands[name] = (middle / BAND**0.5, middle * BAND**0.5)
         return self._bands[name]
 
-    def _split(self, level: str, given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Knobs, from the level and the given values; and the given values of random streams."""
+    def _setting(self, level: str, given: Mapping[str, Any]) -> _Setting:
+        """Knobs, from the level and the given values, apart from the given values of random streams."""
         if level not in self.levels:
             raise BadGiven(f"{self.id} has no level {level!r}; it has {', '.join(self.levels)}")
-        names = self.knobs
-        knobs = {**names, **self.levels[level], **{n: freeze(v) for n, v in given.items() if n in names}}
-        return knobs, {n: v for n, v in given.items() if n not in names}
+        knobs = {**self.knobs, **self.levels[level], **{n: freeze(v) for n, v in given.items() if n in self.knobs}}
+        return _Setting(level, knobs, {n: v for n, v in given.items() if n not in self.knobs})
 
     def _all_used(self, fixed: Mapping[str, Any], drawn: Mapping[str, Any]) -> None:
         unknown = sorted(set(fixed) - set(drawn))
         if unknown:
             raise BadGiven(f"{self.id} draws no {', '.join(unknown)}; given may name {', '.join(drawn)}")
 
-    def _failure(
-        self, level: str, knobs: Mapping[str, Any], fixed: Mapping[str, Any], reasons: Counter[str]
-    ) -> str:
-        worst = "; ".join(f"{why} ({count} of {TRIES})" for why, count in reasons.most_common(3))
-        where = f"{self.id}, level {level}, {plain(dict(knobs))}" + (f", given {sorted(fixed)}" if fixed else "")
-        return f"{where}: no draw out of {TRIES} met every condition: {worst}. Widen its ranges or relax what is given."
+    def _failure(self, setting: _Setting, rejected: Counter[str]) -> str:
+        worst = "; ".join(f"{why} ({count} of {TRIES})" for why, count in rejected.most_common(3))
+        where = f"{self.id}, level {setting.level}, {', '.join(f'{n}={plain(v)}' for n, v in setting.knobs.items())}"
+        pinned = f", given {', '.join(setting.fixed)}" if setting.fixed else ""
+        return (
+            f"{where}{pinned}: no draw out of {TRIES} met every condition: {worst}. Relax what is given or its ranges."
+        )
+
+
+def _place(error: Exception) -> str:
+    """Where an error was raised, as file:line."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{frame.filename}:{frame.lineno}"
 
 
 def family(

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from problem_bank.answers.answer import Answer
-from problem_bank.answers.code import Code
+from problem_bank.answers.answer import UNDECIDED, Answer, Match
 from problem_bank.errors import Unreadable
 from problem_bank.exercise import Exercise, Part, Slip
 from problem_bank.values import entries
@@ -17,61 +16,93 @@ from problem_bank.verdict import Status, Verdict
 
 @dataclass
 class _Earlier:
-    """What is known after the parts so far: the keys, the student's own values, the first bad part."""
+    """What is known after the parts so far: keys, the student's own values, which are wrong, and the first bad part."""
 
     keys: dict[str, Any] = field(default_factory=dict)
     own: dict[str, Any] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
     cause: str = ""
+
+    def add(self, part: Part, value: Any, status: Status) -> None:
+        """Take note of a marked part; `value` is None where nothing could be read."""
+        self.keys[part.name] = part.answer.key
+        if value is not None:
+            self.own[part.name] = value
+        if value is not None and status is not Status.RIGHT:
+            self.wrong.append(part.name)
+        if not self.cause and status not in (Status.RIGHT, Status.CONSISTENT, Status.UNGRADED):
+            self.cause = part.name
 
 
 def mark(exercise: Exercise, answers: Mapping[str, Any]) -> dict[str, Verdict]:
     """The verdict of every part, by name. Raises nothing, whatever the answers hold."""
     earlier, verdicts = _Earlier(), {}
     for part in exercise.parts:
-        verdicts[part.name] = verdict = _mark_part(part, _raw(part, answers), earlier)
-        earlier.keys[part.name] = part.answer.key
-        if not earlier.cause and verdict.status not in (Status.RIGHT, Status.CONSISTENT, Status.UNGRADED):
-            earlier.cause = part.name
+        value, verdict = _mark_part(part, raw_answer(part.name, part.answer, answers), earlier)
+        verdicts[part.name] = verdict
+        earlier.add(part, value, verdict.status)
     return verdicts
 
 
-def _raw(part: Part, answers: Mapping[str, Any]) -> Any:
-    """The raw answer; a part made of named fields may be answered field by field."""
-    if part.name in answers or not part.answer.fields:
-        return answers.get(part.name)
-    return {name: answers[name] for name in part.answer.fields if name in answers} or None
+def raw_answer(name: str, answer: Answer, answers: Mapping[str, Any]) -> Any:
+    """What was handed in for a part; one made of named fields may be answered field by field."""
+    if name in answers or not answer.fields:
+        return answers.get(name)
+    return {field: answers[field] for field in answer.fields if field in answers} or None
 
 
-def _mark_part(part: Part, raw: Any, earlier: _Earlier) -> Verdict:
-    if isinstance(part.answer, Code):
-        return _verdict(part, Status.UNGRADED, 0, "This part is marked by running the code.")
-    if _blank(raw):
-        return _verdict(part, Status.MISSING, 0, "No answer was given.")
+def blank(raw: Any) -> bool:
+    """Was nothing handed in?"""
+    if isinstance(raw, dict):
+        return all(map(blank, raw.values()))
+    return raw is None or (isinstance(raw, str) and not raw.strip()) or raw == []
+
+
+def _mark_part(part: Part, raw: Any, earlier: _Earlier) -> tuple[Any, Verdict]:
+    """The value that was read (or None), and the verdict."""
+    if part.answer.kind == "code":
+        return None, _verdict(part, Status.UNGRADED, 0, "This part is marked by running the code.")
+    if blank(raw):
+        return None, _verdict(part, Status.MISSING, 0, "No answer was given.")
     try:
         value = part.answer.parse(raw)
     except Unreadable as error:
-        return _verdict(part, Status.UNREADABLE, 0, f"This could not be read: {error}.")
-    earlier_own = dict(earlier.own)
-    earlier.own[part.name] = value
-    return _judge(part, value, earlier_own, earlier)
+        return None, _verdict(part, Status.UNREADABLE, 0, f"This could not be read: {error}.")
+    return value, _judge(part, value, earlier)
 
 
-def _judge(part: Part, value: Any, own: Mapping[str, Any], earlier: _Earlier) -> Verdict:
-    match, reading = part.answer.compare(value), part.answer.show(value)
+def _judge(part: Part, value: Any, earlier: _Earlier) -> Verdict:
+    match, known = part.answer.compare(value), {"reading": part.answer.show(value)}
     if match.right:
-        return _verdict(part, Status.RIGHT, 1, match.remark, basis=match.basis, reading=reading)
-    if _follows(part, value, own, earlier):
-        said = f"Wrong value, right method: it follows from your answer to {_names(own, earlier.keys)}."
-        return _verdict(part, Status.CONSISTENT, 1 - part.accuracy, said, basis="follow-through", reading=reading)
-    slips = fitting(part, value, earlier.keys, own)
+        return _verdict(part, Status.RIGHT, 1, match.remark, basis=match.basis, **known)
+    if match.basis == UNDECIDED:
+        said = f"{match.remark} A person will look at this answer.".strip()
+        return _verdict(part, Status.UNGRADED, 0, said, basis=match.basis, **known)
+    if _follows(part, value, earlier):
+        return _follow_through(part, earlier, known)
+    known["cause"] = earlier.cause
+    slips = fitting(part, value, earlier.keys, earlier.own)
     if slips:
-        credit = max(Fraction(min(s.credit for s in slips)), Fraction(0))
-        said = " Or: ".join(slip.feedback for slip in slips)
-        status = Status.PARTIAL if credit else Status.WRONG
-        names = tuple(slip.name for slip in slips)
-        return _verdict(part, status, credit, said, basis=match.basis, reading=reading, misconceptions=names, cause=earlier.cause)
+        return _named(part, slips, match, known)
     status = Status.PARTIAL if match.share else Status.WRONG
-    return _verdict(part, status, match.share, match.remark, basis=match.basis, reading=reading, cause=earlier.cause)
+    return _verdict(part, status, match.share, match.remark, basis=match.basis, **known)
+
+
+def _follow_through(part: Part, earlier: _Earlier, known: Mapping[str, Any]) -> Verdict:
+    """Full marks where the earlier values were right and only rounded; else all but the accuracy mark."""
+    if not earlier.wrong:
+        said = "Right, from your own rounded values."
+        return _verdict(part, Status.RIGHT, 1, said, basis="follow-through", **known)
+    said = f"Wrong value, right method: it follows from your answer to {', '.join(earlier.wrong)}."
+    return _verdict(part, Status.CONSISTENT, 1 - part.accuracy, said, basis="follow-through", **known)
+
+
+def _named(part: Part, slips: list[Slip], match: Match, known: Mapping[str, Any]) -> Verdict:
+    """The misconception that fits, or all that coincide; the least credit among them."""
+    credit = Fraction(min(slip.credit for slip in slips))
+    said = " Or: ".join(slip.feedback for slip in slips)
+    status, names = Status.PARTIAL if credit else Status.WRONG, tuple(slip.name for slip in slips)
+    return _verdict(part, status, credit, said, basis=match.basis, misconceptions=names, **known)
 
 
 def fitting(part: Part, value: Any, keys: Mapping[str, Any], own: Mapping[str, Any]) -> list[Slip]:
@@ -88,17 +119,19 @@ def _leads_to(answer: Answer, slip: Slip, earlier: Mapping[str, Any], value: Any
     return worked is not None and answer.keyed(worked).compare(value).right
 
 
-def _follows(part: Part, value: Any, own: Mapping[str, Any], earlier: _Earlier) -> bool:
+def _follows(part: Part, value: Any, earlier: _Earlier) -> bool:
     """Is this value what the right method makes of the student's own earlier values?
 
-    Not where an earlier wrong value is all zeros, or makes the result so: that would turn the work
-    of this part into nothing.
+    Not where a wrong earlier value made the work of this part trivial: one of another shape, one
+    that is all zeros or makes the result so, or one that is simply repeated here.
     """
-    wrong = [name for name, v in own.items() if v != earlier.keys[name]]
-    if part.follow is None or not wrong or any(_trivial(own[name]) for name in wrong):
+    wrong = [(earlier.own[name], earlier.keys[name]) for name in earlier.wrong]
+    if part.follow is None or not earlier.own or any(_trivial(own, key) for own, key in wrong):
         return False
-    expected = _worked(part.follow, {**earlier.keys, **own})
-    return expected is not None and not _trivial(expected) and part.answer.keyed(expected).compare(value).right
+    expected = _worked(part.follow, {**earlier.keys, **earlier.own})
+    if expected is None or _zero(expected) or any(value == own for own, _ in wrong):
+        return False
+    return part.answer.keyed(expected).compare(value).right
 
 
 def _worked(rule: Any, earlier: Mapping[str, Any]) -> Any:
@@ -109,16 +142,13 @@ def _worked(rule: Any, earlier: Mapping[str, Any]) -> Any:
         return None
 
 
-def _trivial(value: Any) -> bool:
+def _trivial(own: Any, key: Any) -> bool:
+    """Does this wrong value make later steps easier than the right one?"""
+    return _zero(own) or (isinstance(key, tuple) and (not isinstance(own, tuple) or len(own) != len(key)))
+
+
+def _zero(value: Any) -> bool:
     return all(entry == 0 for entry in entries(value))
-
-
-def _blank(raw: Any) -> bool:
-    return raw is None or (isinstance(raw, str) and not raw.strip()) or (isinstance(raw, list | dict) and not raw)
-
-
-def _names(own: Mapping[str, Any], keys: Mapping[str, Any]) -> str:
-    return ", ".join(name for name, value in own.items() if value != keys[name])
 
 
 def _verdict(part: Part, status: Status, share: Fraction | int, feedback: str, **rest: Any) -> Verdict:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from operator import itemgetter
 from typing import Any
@@ -13,8 +13,9 @@ from problem_bank.dropout import Dropout, wrong_vector
 from problem_bank.exact import add, affine, dot, matvec, relu, times, transpose
 from problem_bank.exercise import Earlier, Part, Rule, Slip
 from problem_bank.networks import Network, bias_after_relu, mask_before_bias, output, without_relu
+from problem_bank.rng import Rng
 from problem_bank.tex import tex
-from problem_bank.values import Matrix, Number, Vector
+from problem_bank.values import Number, Vector
 
 NO_BIAS = "You left the bias out; add it to the weighted sum of every unit."
 TRANSPOSED = "You went down the columns of the weight matrix; each unit has a row of it."
@@ -36,20 +37,27 @@ class _Chain:
         """Append a part; slips that make no difference here do not apply. Returns how later parts read it."""
         value = self.keys[name] = follow(self.keys)
         answer = Array(value) if isinstance(value, tuple) else Rational(value)
-        rules = [replace(slip, value=_unlike(slip.value, follow)) if callable(slip.value) else slip for slip in slips]
-        self.parts.append(Part(name, prompt, answer, misconceptions=rules, follow=follow))
+        self.parts.append(Part(name, prompt, answer, misconceptions=[_unlike(s, follow) for s in slips], follow=follow))
         return itemgetter(name)
 
 
-def forward_parts(net: Network, x: Vector, dropout: Dropout | None = None) -> list[Part]:
-    """a1, h1, ..., y, and after each mask the masked values (x_masked, h1_masked, ...)."""
-    chain, dropout = _Chain(), dropout or Dropout()
+def forward_parts(rng: Rng, net: Network, x: Vector, dropout: Dropout) -> list[Part]:
+    """a1, h1, ..., y, and after each mask the masked values (x_masked, h1_masked, ...).
+
+    Rejects a draw in which a mistake made in every layer does not change the output.
+    """
+    wrong = []
+    y = output(net, x, dropout.vectors(net.widths))
+    for slip in _wrong_outputs(net, x, dropout):
+        rng.require(slip.value != y, "every mistake changes the output")
+        wrong.append(slip)
+    chain = _Chain()
     fed: Rule = lambda earlier: x  # noqa: E731  # what the next layer is fed, from earlier values
     if 0 in dropout.masks:
         fed = _mask_part(chain, 0, fed, dropout)
-    for layer, (w, b) in enumerate(net.hidden, start=1):
-        fed = _hidden_parts(chain, layer, w, b, fed, dropout)
-    _output_part(chain, net, x, fed, dropout)
+    for layer in range(1, len(net.hidden) + 1):
+        fed = _hidden_parts(chain, layer, net, fed, dropout)
+    _output_part(chain, net, fed, dropout, wrong)
     return chain.parts
 
 
@@ -58,8 +66,9 @@ def handed_on(layer: int, dropout: Dropout) -> str:
     return rf"\tilde {_symbol(layer)}" if layer in dropout.masks else _symbol(layer)
 
 
-def _hidden_parts(chain: _Chain, layer: int, w: Matrix, b: Vector, fed: Rule, dropout: Dropout) -> Rule:
+def _hidden_parts(chain: _Chain, layer: int, net: Network, fed: Rule, dropout: Dropout) -> Rule:
     """The parts a, h and, with a mask, h_masked of one layer."""
+    w, b = net.hidden[layer - 1]
     slips = [Slip("no_bias", lambda e: matvec(w, fed(e)), NO_BIAS)]
     if len(w) == len(w[0]):
         slips.append(Slip("transposed", lambda e: affine(transpose(w), fed(e), b), TRANSPOSED))
@@ -87,50 +96,48 @@ def _mask_part(chain: _Chain, layer: int, value: Rule, dropout: Dropout, *slips:
     def masked_wrongly(vector: Vector) -> Rule:
         return lambda e: times(vector, value(e))
 
-    wrong = [Slip(w.name, masked_wrongly(wrong_vector(m, w)), w.feedback) for w in dropout.wrong_masks()]
+    wrong = [Slip(w.name, masked_wrongly(wrong_vector(m, w)), w.feedback) for w in dropout.wrong_masks]
     divided = f" / ({tex(dropout.keep)})" if dropout.rescale else ""
     said = rf"After the mask: ${handed_on(layer, dropout)} = m_{layer} \odot {_symbol(layer)}{divided}$."
     name = f"h{layer}_masked" if layer else "x_masked"
     return chain.then(name, said, lambda e: times(mask, value(e)), [*wrong, *slips])
 
 
-def _output_part(chain: _Chain, net: Network, x: Vector, fed: Rule, dropout: Dropout) -> None:
+def _output_part(chain: _Chain, net: Network, fed: Rule, dropout: Dropout, wrong: Sequence[Slip]) -> None:
     def y(earlier: Earlier) -> Number:
         return dot(net.v, fed(earlier)) + net.c
 
     slips = [
         Slip("no_bias", lambda e: dot(net.v, fed(e)), NO_BIAS),
         Slip("relu_output", lambda e: max(y(e), 0), RELU_OUTPUT),
-        *_wrong_outputs(net, x, dropout),
+        *wrong,
     ]
     last = len(net.hidden)
     chain.then("y", rf"The output $y = v^\top {handed_on(last, dropout)} + b_{last + 1}$.", y, slips)
 
 
-def _wrong_outputs(net: Network, x: Vector, dropout: Dropout) -> list[Slip]:
+def _wrong_outputs(net: Network, x: Vector, dropout: Dropout) -> Iterator[Slip]:
     """What a mistake made in every layer makes of the output, for those who skip the steps."""
-    widths = (len(x), *(len(b) for _, b in net.hidden))
-    masks = dropout.vectors(widths)
-    wrong = [
-        Slip("no_biases", output(net.without_biases(), x, masks), NO_BIAS),
-        Slip("no_relu", output(net, x, masks, without_relu), NO_RELU),
-        Slip("bias_after_relu", output(net, x, masks, bias_after_relu), BIAS_AFTER_RELU),
-    ]
+    masks = dropout.vectors(net.widths)
+    yield Slip("no_biases", output(net.without_biases(), x, masks), NO_BIAS)
+    yield Slip("bias_after_relu", output(net, x, masks, bias_after_relu), BIAS_AFTER_RELU)
+    yield Slip("no_relu", output(net, x, masks, without_relu), NO_RELU)
     if dropout.masks:
-        wrong += [Slip(w.name, output(net, x, dropout.vectors(widths, w)), w.feedback) for w in dropout.wrong_masks()]
-        wrong.append(Slip("mask_before_bias", output(net, x, masks, mask_before_bias), MASK_BEFORE_BIAS))
-    return wrong
+        yield Slip("mask_before_bias", output(net, x, masks, mask_before_bias), MASK_BEFORE_BIAS)
+    for wrong in dropout.wrong_masks if dropout.masks else ():
+        yield Slip(wrong.name, output(net, x, dropout.vectors(net.widths, wrong)), wrong.feedback)
 
 
 def _symbol(layer: int) -> str:
     return f"h_{layer}" if layer else "x"
 
 
-def _unlike(wrong: Rule, right: Rule) -> Rule:
-    """The wrong rule, where it leads elsewhere than the right one; None where it makes no difference."""
+def _unlike(slip: Slip, right: Rule) -> Slip:
+    """The slip, not applying where its rule makes no difference."""
+    wrong = slip.value
 
     def rule(earlier: Earlier) -> Any:
         value = wrong(earlier)
         return None if value == right(earlier) else value
 
-    return rule
+    return Slip(slip.name, rule, slip.feedback, slip.credit) if callable(wrong) else slip

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from problem_bank.exact import affine, dot, relu, times
 from problem_bank.dropout import Dropout
+from problem_bank.exact import affine, dot, relu, times
 from problem_bank.network_parts import handed_on
 from problem_bank.networks import Network
 from problem_bank.tex import tex
 from problem_bank.values import Number, Vector
 
 
-def weights(net: Network) -> str:
-    """A list with the weights and bias of each layer."""
-    last = len(net.hidden) + 1
+def described(net: Network) -> str:
+    """Its sizes, a list with the weights and bias of each layer, and how they are read."""
+    widths, last = "-".join(map(str, (*net.widths, 1))), len(net.widths)
     lines = [rf"- hidden layer {i}: $W_{i} = {tex(w)}$, $b_{i} = {tex(b)}$" for i, (w, b) in enumerate(net.hidden, 1)]
-    return "\n".join([*lines, rf"- output: $v = {tex(net.v)}$, $b_{last} = {tex(net.c)}$"])
+    return "\n".join([
+        f"A {widths} network ({net.widths[0]} inputs, one output) has these weights and biases:\n",
+        *lines,
+        f"- output: $v = {tex(net.v)}$, $b_{last} = {tex(net.c)}$\n",
+        "Each **row** of a weight matrix belongs to one unit. Every hidden layer uses ReLU; the output is linear.",
+    ])  # fmt: skip
 
 
 def masks(dropout: Dropout) -> str:
@@ -23,17 +28,16 @@ def masks(dropout: Dropout) -> str:
     return "\n".join(rf"- {places[i]}: $m_{i} = {tex(m)}$" for i, m in sorted(dropout.masks.items()))
 
 
-def worked(net: Network, x: Vector, dropout: Dropout | None = None) -> str:
+def worked(net: Network, x: Vector, dropout: Dropout) -> str:
     """The forward pass, unit by unit, with every product written out."""
-    dropout = dropout or Dropout()
     h, lines = _after_mask(x, 0, dropout)
     for i, (w, b) in enumerate(net.hidden, start=1):
         a = affine(w, h, b)
         units = zip(w, b, a, strict=True)
         lines += [
-            rf"**Hidden layer {i}.** Each unit takes its row of $W_{i}$ times ${handed_on(i - 1, dropout)}$, plus its bias:",
+            rf"**Hidden layer {i}.** A unit's row of $W_{i}$ times ${handed_on(i - 1, dropout)}$, plus its bias:",
             "\n".join(f"- unit {j}: ${_sum(row, h, bias)} = {tex(v)}$" for j, (row, bias, v) in enumerate(units, 1)),
-            rf"So $a_{i} = {tex(a)}$. ReLU keeps what is positive and turns the rest into 0: $h_{i} = {tex(relu(a))}$.",
+            rf"So $a_{i} = {tex(a)}$; ReLU turns what is negative into 0: $h_{i} = {tex(relu(a))}$.",
         ]
         h, line = _after_mask(relu(a), i, dropout)
         lines += line
@@ -51,7 +55,7 @@ def _after_mask(h: Vector, layer: int, dropout: Dropout) -> tuple[Vector, list[s
     name, terms = handed_on(layer, dropout), ",\\, ".join(rf"{bit} \cdot {tex(v)}" for bit, v in zip(m, h, strict=True))
     divided = f" Divided by the keep probability: ${name} = {tex(masked)}$." if dropout.rescale else ""
     return masked, [
-        rf"**Mask {layer}.** Entry by entry, ${'' if divided else f'{name} = '}({terms}) = {tex(kept)}$.{divided}"
+        rf"**Mask $m_{layer}$.** Entry by entry, ${'' if divided else f'{name} = '}({terms}) = {tex(kept)}$.{divided}"
     ]
 
 

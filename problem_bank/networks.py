@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from functools import cache
+from itertools import product
 from typing import TypeAlias
 
+from problem_bank.errors import BadGiven
 from problem_bank.exact import add, affine, dot, matvec, relu, times
 from problem_bank.rng import Rng
 from problem_bank.values import Matrix, Number, Vector
 
 LARGEST = 30  # magnitude of any value on the way, for work by hand
-WEIGHT = 2  # magnitude of the drawn weights
+WEIGHTS = (-2, -1, 1, 2)
 BIASES = (-3, -2, -1, 1, 2, 3)
 
 HiddenLayer: TypeAlias = Callable[[Matrix, Vector, Vector, Vector], Vector]
@@ -31,28 +33,33 @@ class Network:
     v: Vector
     c: Number
 
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """How many inputs, and how many units in each hidden layer."""
+        return (len(self.hidden[0][0][0]), *(len(b) for _, b in self.hidden))
+
     def without_biases(self) -> Network:
         """The same weights, all biases 0."""
         return replace(self, hidden=tuple((w, (0,) * len(b)) for w, b in self.hidden), c=0)
 
 
 def masked_layer(w: Matrix, h: Vector, b: Vector, mask: Vector) -> Vector:
-    """mask * ReLU(W h + b)"""
+    """The hidden layer: mask * ReLU(W h + b)."""
     return times(mask, relu(affine(w, h, b)))
 
 
 def without_relu(w: Matrix, h: Vector, b: Vector, mask: Vector) -> Vector:
-    """mask * (W h + b): a wrong layer."""
+    """A wrong layer: mask * (W h + b)."""
     return times(mask, affine(w, h, b))
 
 
 def bias_after_relu(w: Matrix, h: Vector, b: Vector, mask: Vector) -> Vector:
-    """mask * (ReLU(W h) + b): a wrong layer."""
+    """A wrong layer: mask * (ReLU(W h) + b)."""
     return times(mask, add(relu(matvec(w, h)), b))
 
 
 def mask_before_bias(w: Matrix, h: Vector, b: Vector, mask: Vector) -> Vector:
-    """ReLU(mask * W h + b): a wrong layer."""
+    """A wrong layer: ReLU(mask * W h + b)."""
     return relu(add(times(mask, matvec(w, h)), b))
 
 
@@ -79,37 +86,54 @@ def draw_network(rng: Rng, x: Vector, hidden: Sequence[int], masks: Sequence[Vec
     Layer by layer, since a rejected first layer then costs nothing more: each drops active units
     only, keeps an active one, and holds a dead one where more than one is kept.
     """
+    if not hidden:
+        raise BadGiven("hidden: give the width of at least one hidden layer, such as [3, 2]")
     layers, h = [], times(masks[0], x)
-    for i, (columns, rows) in enumerate(pairwise((len(x), *hidden)), start=1):
-        w = rng.int_matrix(f"W{i}", rows, columns, -WEIGHT, WEIGHT, exclude=(0,))
-        b = rng.choices(f"b{i}", _biases(matvec(w, h), masks[i]), rows)
-        a = affine(w, h, b)
-        _require_mix(rng, a, masks[i])
+    for i, rows in enumerate(hidden, start=1):
+        mask = masks[i]
+        w = rng.each(f"W{i}", _rows(h, mask))
+        sums = matvec(w, h)
+        rng.require(len({*w}) == rows and any(sums), "the units of a layer differ")
+        b = rng.each(f"b{i}", _biases(sums, mask))
+        a = add(sums, b)
+        _require_mix(rng, a, mask)
         layers.append((w, b))
-        h = times(masks[i], relu(a))
-    v = rng.ints("v", len(h), -WEIGHT, WEIGHT, exclude=(0,))
+        h = times(mask, relu(a))
+    v = rng.choices("v", WEIGHTS, len(h))
     return Network(tuple(layers), v, rng.choice(f"b{len(hidden) + 1}", BIASES))
 
 
+def _rows(h: Vector, mask: Vector) -> list[Sequence[Vector]]:
+    """For each unit the rows of weights to draw from: those that some bias makes active, where it must be."""
+    every = _all_rows(len(h))
+    live = [row for row in every if dot(row, h) + BIASES[-1] > 0]
+    one_kept = sum(map(bool, mask)) == 1
+    return [live if one_kept or not m else every for m in mask]
+
+
+@cache
+def _all_rows(columns: int) -> tuple[Vector, ...]:
+    return tuple(product(WEIGHTS, repeat=columns))
+
+
 def _require_mix(rng: Rng, a: Vector, mask: Vector) -> None:
-    dropped, kept = _split(a, mask)
-    rng.require(not dropped or min(dropped) > 0, "a dropped unit is active")
+    kept = [v for v, m in zip(a, mask, strict=True) if m]
+    rng.require(all(m or v > 0 for v, m in zip(a, mask, strict=True)), "a dropped unit is active")
     rng.require(bool(kept) and max(kept) > 0, "a kept unit is active")
     rng.require(len(kept) < 2 or min(kept) < 0, "a unit is dead")
-    rng.require(max(map(abs, a)) <= LARGEST, f"no value is above {LARGEST}")
+    rng.require(all(-LARGEST <= v <= LARGEST for v in a), f"no value is above {LARGEST}")
 
 
-def _biases(sums: Vector, mask: Vector) -> Sequence[Number]:
-    """The biases that give units with these weighted sums the wanted mix of active and dead ones; all where none do.
+def _biases(sums: Vector, mask: Vector) -> list[Sequence[Number]]:
+    """For each unit the biases to draw from, so that the layer has the wanted mix of active and dead units.
 
-    Drawing from all of them always would be rejected up to five times as often.
+    The kept unit with the largest sum is made active, and the one with the smallest dead, so that
+    few draws need to be rejected. Where no bias does it, any is drawn, and the draw rejected.
     """
-    dropped, kept = _split(sums, mask)
-    active, dead = min([*dropped, max(kept or dropped)]), min(kept or dropped)
-    return [b for b in BIASES if active + b > 0 and (len(kept) < 2 or dead + b < 0)] or BIASES
-
-
-def _split(values: Vector, mask: Vector) -> tuple[list[Number], list[Number]]:
-    """The values of the dropped and of the kept units."""
-    pairs = list(zip(values, mask, strict=True))
-    return [v for v, m in pairs if not m], [v for v, m in pairs if m]
+    kept = sorted((s, j) for j, s in enumerate(sums) if mask[j])
+    active = {j for j, m in enumerate(mask) if not m} | {j for _, j in kept[-1:]}
+    dead = {j for _, j in kept[:1]} - active
+    return [
+        [b for b in BIASES if (j not in active or s + b > 0) and (j not in dead or s + b < 0)] or BIASES
+        for j, s in enumerate(sums)
+    ]

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from problem_bank.errors import BadGiven, Rejected
-from problem_bank.values import freeze, is_number
+from problem_bank.values import freeze, is_number, shape
 
 T = TypeVar("T")
 
@@ -64,6 +64,18 @@ class Rng:
 
         values = self._draw(name, (n,), fresh, numbers=False)
         return tuple(_one_of(name, value, options) for value in values)
+
+    def each(self, name: str, pools: Sequence[Sequence[T]]) -> tuple[T, ...]:
+        """One number from each pool, or one row of numbers: a vector or a matrix.
+
+        Given ones need not be among them, so pools may depend on earlier draws to spare redraws.
+        """
+
+        def fresh() -> tuple[T, ...]:
+            words = self._words(name, len(pools))
+            return tuple(pool[(word * len(pool)) >> 64] for word, pool in zip(words, pools, strict=True))
+
+        return self._draw(name, (len(pools), *shape(pools[0][0])), fresh)
 
     def sample(self, name: str, options: Sequence[T], n: int) -> tuple[T, ...]:
         """n different options, in random order."""

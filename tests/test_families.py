@@ -8,9 +8,11 @@ import pytest
 
 import problem_bank
 from problem_bank.answers import Answer
-from problem_bank.audit import MISCONCEPTIONS, audit, cases
+from problem_bank.answers.reader import reader
+from problem_bank.audit import MISCONCEPTIONS, audit, cases, never_applied
 from problem_bank.errors import Unreadable
 from problem_bank.values import freeze, plain
+from problem_bank.variant import plain_options
 
 ALL = problem_bank.ids()
 CASES = cases(ALL)
@@ -20,6 +22,12 @@ CASES = cases(ALL)
 def test_the_audit_finds_nothing(family: str, level: str) -> None:
     """Key = oracle, misconceptions verified and named, stored parameters rebuild, work in its band."""
     assert audit(family, level, 60).problems == []
+
+
+@pytest.mark.parametrize("id", ALL)
+def test_every_listed_misconception_applies_somewhere(id: str) -> None:
+    """A misconception that no draw of any level can show is dead text."""
+    assert never_applied(audit(id, level, 40) for level in problem_bank.load(id).levels) == []
 
 
 @pytest.mark.parametrize("id", ALL)
@@ -74,6 +82,15 @@ def test_the_answer_kinds_read_their_own_samples(id: str) -> None:
     for i in range(10):
         for part in problem_bank.load(id).draw(("samples", i)).parts:
             _replay(part.answer)
+
+
+@pytest.mark.parametrize("id", ALL)
+def test_answers_are_read_without_the_key(id: str) -> None:
+    """What `public` says suffices to read an answer, through JSON, as the student's own check does."""
+    for part in problem_bank.load(id).draw("reader").parts:
+        blind = reader(json.loads(json.dumps(plain_options(part.answer.public()))))
+        for raw in part.answer.samples().right + part.answer.samples().wrong:
+            assert blind.show(blind.parse(raw)) == part.answer.show(part.answer.parse(raw))
 
 
 def _replay(answer: Answer) -> None:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 def command(families: tuple[str, ...], count: int, jobs: int | None, as_json: bool, course_folder: Path) -> None:
     """Prove the bank, or the given FAMILIES: draw many variants and check each of them."""
     import problem_bank
-    from problem_bank.audit import cases
+    from problem_bank.audit import cases, never_applied
 
     course = open_course(course_folder)
     for id in families:
@@ -48,6 +48,7 @@ def command(families: tuple[str, ...], count: int, jobs: int | None, as_json: bo
     else:
         _print(results)
     problems = [f"{r.family} ({r.level}): {problem}" for r in results for problem in r.problems]
+    problems += never_applied(results)
     if problems:
         report(problems)
         raise SystemExit(1)
@@ -70,23 +71,38 @@ def _one(id: str, level: str, count: int, course: Path | None) -> Audit:
     return audit(id, level, count)
 
 
+def _row(r: Audit) -> tuple[str, ...]:
+    figures = f"{r.variants}", f"{r.acceptance:.0%}", f"{r.milliseconds:.2f}", f"{r.distinct}/{min(50, r.variants)}"
+    spread = r.work[1] / (r.work[0] or 1)
+    mark = "[red]✗[/]" if r.problems else "[green]✓[/]"
+    return (
+        f"[cyan]{r.family}[/]",
+        r.level,
+        *figures,
+        f"{r.floor:.1%}",
+        f"{len(r.misconceptions)}",
+        f"{spread:.2f}",
+        mark,
+    )
+
+
 def _print(results: list[Audit]) -> None:
     from rich.table import Table
 
     table = Table(box=None, header_style="bold")
-    table.add_column("family")
+    table.add_column("family", no_wrap=True)
     table.add_column("level")
-    for column in ("variants", "accepted", "ms each", "different of 50", "floor", "misconceptions", "work max/min"):
-        table.add_column(column, justify="right")
+    for column in ("proven", "accepted", "ms", "distinct", "floor", "slips", "work"):
+        table.add_column(column, justify="right", no_wrap=True)
     table.add_column("")
     for r in results:
-        table.add_row(
-            f"[cyan]{r.family}[/]", r.level, f"{r.variants}", f"{r.acceptance:.0%}", f"{r.milliseconds:.2f}",
-            f"{r.distinct}", f"{r.floor:.1%}", f"{len(r.misconceptions)}", f"{r.work[1] / (r.work[0] or 1):.2f}",
-            "[red]✗[/]" if r.problems else "[green]✓[/]",
-        )  # fmt: skip
+        table.add_row(*_row(r))
     console.print(table)
     verified = len({(r.family, name) for r in results for name in r.misconceptions})
     families = len({r.family for r in results})
     total = sum(r.variants for r in results)
+    console.print(
+        "\nms: per proven variant · distinct: exercises among 50 keys · floor: share that one constant answer earns"
+        "\nslips: misconceptions verified · work: most over least work by hand"
+    )
     console.print(f"\n{families} families, {total:,} variants proven, {verified} misconceptions verified.")

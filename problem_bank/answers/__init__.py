@@ -3,7 +3,9 @@
 from problem_bank.answers.answer import Answer, Match, Samples
 from problem_bank.answers.array import Array
 from problem_bank.answers.choice import Choice
+from problem_bank.answers.expression import Expression
 from problem_bank.answers.integer import Integer
+from problem_bank.answers.network import Network, TwoLayer
 from problem_bank.answers.number import Number
 from problem_bank.answers.rational import Rational
 from problem_bank.answers.shape import Shape
@@ -12,10 +14,13 @@ __all__ = [
     "Answer",
     "Array",
     "Choice",
+    "Expression",
     "Integer",
     "Match",
+    "Network",
     "Number",
     "Rational",
     "Samples",
     "Shape",
+    "TwoLayer",
 ]

@@ -7,11 +7,15 @@ from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from typing import Any, ClassVar, Self
 
+UNDECIDED = "undecided"
+"""The basis of a match that nobody could make: it is no zero, a person decides."""
+
 
 @dataclass(frozen=True)
 class Match:
     """How an answer compares with the key: the share of the points that it earns (1 is right),
-    a remark for the student that gives no key away, and how this was decided."""
+    a remark for the student that gives no key away, and how this was decided.
+    """
 
     share: Fraction | int
     remark: str = ""

@@ -58,6 +58,9 @@ class Array(Answer):
         share = max(Fraction(0), Fraction(2 * right - len(cells), len(cells)))
         return Match(share, f"{right} of {len(cells)} entries are right." if right else "", basis)
 
+    def agrees(self, key: tuple[Any, ...]) -> bool:
+        return self.compare(key).right if self.tolerance else key == self.key
+
     def show(self, value: tuple[Any, ...]) -> str:
         return f"[{', '.join(self.show(v) if isinstance(v, tuple) else _cell_text(v) for v in value)}]"
 

@@ -10,21 +10,26 @@ from problem_bank.answers.answer import Answer, Match, Samples
 from problem_bank.errors import Unreadable
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
+YES, NO = {"yes", "true", "y", "t"}, {"no", "false", "n", "f"}
 
 
 @dataclass(frozen=True)
 class Choice(Answer):
-    """The index of the right option, answered by letter ("b", "(B)", "b.") or by the option's text."""
+    """The index of the right option, answered by letter ("b", "(B)", "b.") or by the option's text.
+
+    Options that are plain words (yes, no, true, false) need no letters, and true stands for yes.
+    """
 
     kind: ClassVar[str] = "choice"
     key: int
     options: tuple[str, ...]
 
     def parse(self, raw: Any) -> int:
-        if isinstance(raw, bool):
-            raw = "yes" if raw else "no"
+        raw = ("yes" if raw else "no") if isinstance(raw, bool) else raw
         tidy = _fold(reading.text(raw))
-        matches = [i for i, option in enumerate(self.options) if _fold(option) == tidy]
+        spoken = {tidy, _fold(str(raw))}  # reading.text takes "No: " for a name; an option may begin with it
+        spoken |= YES if tidy in YES else NO if tidy in NO else set()
+        matches = [i for i, option in enumerate(self.options) if _fold(option) in spoken]
         letter = tidy.strip("().: ")
         if not matches and len(letter) == 1 and letter in LETTERS[: len(self.options)]:
             matches = [LETTERS.index(letter)]
@@ -36,13 +41,20 @@ class Choice(Answer):
         return Match(int(value == self.key))
 
     def show(self, value: int) -> str:
-        return LETTERS[value]
+        return self.options[value] if self.plain else LETTERS[value]
 
     def tex(self, value: int) -> str:
-        return rf"\text{{{LETTERS[value]}}}"
+        return rf"\text{{{self.show(value)}}}"
+
+    @property
+    def plain(self) -> bool:
+        """Are all options words such as yes, no, true or false?"""
+        return all(_fold(option) in YES | NO for option in self.options)
 
     @property
     def hint(self) -> str:
+        if self.plain:
+            return " or ".join(self.options)
         return "one letter, " + ", ".join(LETTERS[: len(self.options) - 1]) + f" or {LETTERS[len(self.options) - 1]}"
 
     def samples(self) -> Samples:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from problem_bank.answers import reading
 from problem_bank.answers.answer import Answer, Match, Samples
@@ -13,19 +13,23 @@ from problem_bank.values import Number as Exact
 
 @dataclass(frozen=True)
 class Number(Answer):
-    """A real number, right within tolerance * max(1, |key|)."""
+    """A real number, right within tolerance * max(floor, |key|): relative above the floor, absolute below."""
 
     kind: ClassVar[str] = "number"
-    private: ClassVar[tuple[str, ...]] = ("key", "tolerance")
+    private: ClassVar[tuple[str, ...]] = ("key", "tolerance", "floor")
     key: float
     tolerance: float = 1e-3
+    floor: float = 1.0
 
     def parse(self, raw: Any) -> Exact:
         return reading.number(raw)
 
     def compare(self, value: Exact | float) -> Match:
-        near = abs(float(value) - self.key) <= self.tolerance * max(1.0, abs(self.key))
+        near = abs(float(value) - self.key) <= self.tolerance * max(self.floor, abs(self.key))
         return Match(int(near), basis=f"within {self.tolerance:g}")
+
+    def keyed(self, key: Any) -> Self:
+        return type(self)(key, self.tolerance, self.floor)  # proofs do this often; replace() takes five times as long
 
     def show(self, value: Exact | float) -> str:
         return f"{value:.6g}" if isinstance(value, float) else str(value)
@@ -38,6 +42,6 @@ class Number(Answer):
         return "a number to at least 4 significant digits, such as 0.4621"
 
     def samples(self) -> Samples:
-        far = 3 * self.tolerance * max(1.0, abs(self.key))
+        far = 3 * self.tolerance * max(self.floor, abs(self.key))
         right = (f"{self.key:.12f}", f"≈ {self.key:.12f}", self.key)
         return Samples(right, (self.key + far, f"{self.key - far:.12f}"), ("", "about 3", "1/0", [1.0], float("inf"), None))

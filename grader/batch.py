@@ -1,0 +1,161 @@
+"""Marking a whole folder: every submission once, in any number of processes, resumable at any moment."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from assignments.roster import Student
+from assignments.sheet import Sheet
+from assignments.spec import Assignment
+from grader.grade import grade_submission, inputs
+from grader.handed_in import HandedIn, find
+from grader.note import Note
+from grader.overview import write_overview
+from grader.pool import each
+from grader.store import Store
+from grader.submission import read_submission
+
+SheetFor = Callable[[str], Sheet]
+"""The sheet of a student, by id. With several processes it must be picklable, as a functools.partial is."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What happened to one submission: graded, unchanged, changed (its older result was kept) or failed."""
+
+    student: str
+    what: str
+    detail: str = ""
+
+
+@dataclass
+class Summary:
+    """What happened to a folder of submissions, by student id.
+
+    `changed` are submissions whose result is of an older state and was left alone; `missing` are
+    students of the roster without a submission, `strangers` submissions of nobody on the roster.
+    """
+
+    graded: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+    ungraded: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def complete(self) -> bool:
+        """Is every submission graded, in its present state, and every part of it?"""
+        return not (self.failed or self.changed or self.ungraded)
+
+
+@dataclass(frozen=True)
+class _Settings:
+    out: Path
+    sheet_for: SheetFor
+    questions: tuple[str, ...]
+    names: dict[str, str]
+    stamp: str
+    update: bool
+    show_keys: bool
+    allow_unsafe: bool
+
+
+def grade_all(
+    assignment: Assignment,
+    submissions: Path,
+    out: Path,
+    *,
+    sheet_for: SheetFor,
+    students: Sequence[Student] | None = None,
+    jobs: int = 1,
+    update: bool = False,
+    show_keys: bool = False,
+    allow_unsafe: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> Summary:
+    """Grade every submission below `submissions` into `out`, then write gradebook.csv and report.html.
+
+    What is graded already is skipped. A result whose submission, sheet or rules have changed since
+    is kept as it is, unless `update`: then it is graded anew and the older result moves to
+    previous/<time>/. `show_keys` puts right answers and solutions into the feedback pages.
+    """
+    began, now = time.perf_counter(), datetime.now()
+    roster = list(students or ())
+    handed_in, notes = find(submissions, (student.id for student in roster))
+    summary = Summary(notes=notes)
+    settings = _Settings(
+        out,
+        sheet_for,
+        tuple(question.id for question in assignment.spec.questions),
+        {student.id: student.name for student in roster},
+        f"{now:%Y-%m-%dT%H%M%S}",
+        update,
+        show_keys,
+        allow_unsafe,
+    )
+    for count, outcome in enumerate(_outcomes(settings, handed_in, jobs), 1):
+        _sort_in(summary, outcome)
+        if progress:
+            progress(count, len(handed_in))
+    _compare(summary, handed_in, students)
+    summary.ungraded = write_overview(Store(out), assignment, roster, summary.failed, summary.notes)
+    summary.seconds = time.perf_counter() - began
+    return summary
+
+
+def _outcomes(settings: _Settings, handed_in: Sequence[HandedIn], jobs: int) -> Iterator[Outcome]:
+    results = each(partial(_grade, settings), handed_in, jobs)
+    for one, result in results:
+        if isinstance(result, Outcome):
+            yield result
+        else:
+            yield Outcome(one.student, "failed", f"{type(result).__name__}: {result}")
+
+
+def _grade(settings: _Settings, handed_in: HandedIn) -> Outcome:
+    """Grade one submission, unless its result is there already."""
+    from grader.report.feedback import feedback_page
+
+    store, student = Store(settings.out), handed_in.student
+    submission = read_submission(student, handed_in.place, settings.questions)
+    sheet = settings.sheet_for(student)
+    stored = store.report(student)
+    same = stored is not None and stored.inputs == inputs(sheet, submission) and stored.graded
+    if stored and same:
+        if stored.keys_shown != settings.show_keys or not store.feedback(student).is_file():
+            report = replace(stored, keys_shown=settings.show_keys)
+            store.write(report, feedback_page(report, sheet))
+        return Outcome(student, "unchanged")
+    if stored and stored.graded and not settings.update:
+        return Outcome(student, "changed")
+    name = settings.names.get(student, "")
+    report = grade_submission(sheet, submission, name=name, allow_unsafe=settings.allow_unsafe)
+    report = replace(report, keys_shown=settings.show_keys, notes=(*handed_in.notes, *report.notes))
+    superseded = stored is None or stored.questions != report.questions
+    store.write(report, feedback_page(report, sheet), previous=settings.stamp if superseded else "")
+    return Outcome(student, "graded")
+
+
+def _sort_in(summary: Summary, outcome: Outcome) -> None:
+    if outcome.what == "failed":
+        summary.failed[outcome.student] = outcome.detail
+    else:
+        getattr(summary, outcome.what).append(outcome.student)
+
+
+def _compare(summary: Summary, handed_in: Sequence[HandedIn], students: Sequence[Student] | None) -> None:
+    """Who is missing, and who is on no roster."""
+    if students is None:
+        return
+    there, known = {one.student for one in handed_in}, {student.id for student in students}
+    summary.missing = sorted(known - there)
+    summary.strangers = sorted(there - known)

@@ -1,0 +1,90 @@
+"""Work spread over processes, one item at a time, surviving the death of any of them."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from typing import TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+AHEAD = 4  # items handed to each process in advance
+
+
+def each(work: Callable[[Item], Result], items: Iterable[Item], jobs: int) -> Iterator[tuple[Item, Result | Exception]]:
+    """(item, result) for every item, as they are done; the exception where the work raised one.
+
+    An item whose process dies (killed, out of memory) is tried once more, alone; if that dies too,
+    its result is the error, and the other items go on.
+    """
+    if jobs == 1:
+        yield from ((item, _guarded(work, item)) for item in items)
+        return
+    rest = iter(items)
+    lost: list[Item] = []
+    while True:
+        with _executor(jobs) as executor:
+            yield from _stream(executor, work, rest, jobs * AHEAD, lost)
+        if not lost:
+            return
+        for item in lost:
+            yield item, _alone(work, item)
+        lost.clear()
+
+
+def _stream(
+    executor: ProcessPoolExecutor, work: Callable[[Item], Result], rest: Iterator[Item], window: int, lost: list[Item]
+) -> Iterator[tuple[Item, Result | Exception]]:
+    """Results until the items are done or the pool breaks; then `lost` holds what was under way."""
+    running: dict[Future[Result], Item] = {}
+    while True:
+        try:
+            for item in islice(rest, window - len(running)):
+                lost.append(item)  # until it is known to have started
+                running[executor.submit(work, item)] = lost.pop()
+        except BrokenProcessPool:
+            lost.extend(running.values())
+            return
+        if not running:
+            return
+        done, _ = wait(running, return_when=FIRST_COMPLETED)
+        for future in done:
+            error = future.exception()
+            if isinstance(error, BrokenProcessPool):
+                lost.append(running.pop(future))
+            else:
+                yield running.pop(future), _error(error) if error else future.result()
+        if lost:
+            lost.extend(running.values())
+            return
+
+
+def _alone(work: Callable[[Item], Result], item: Item) -> Result | Exception:
+    with _executor(1) as executor:
+        future = executor.submit(work, item)
+        error = future.exception()
+        if isinstance(error, BrokenProcessPool):
+            return RuntimeError(
+                "the process that graded this died twice (out of memory?); grade it alone, with --jobs 1"
+            )
+        return _error(error) if error else future.result()
+
+
+def _guarded(work: Callable[[Item], Result], item: Item) -> Result | Exception:
+    try:
+        return work(item)
+    except Exception as error:  # ours; it is reported, and the other items go on
+        return error
+
+
+def _error(error: BaseException) -> Exception:
+    return error if isinstance(error, Exception) else RuntimeError(f"{type(error).__name__}: {error}")
+
+
+def _executor(jobs: int) -> ProcessPoolExecutor:
+    # Forking a process that has threads (a progress bar has) can deadlock; a fresh one costs 0.3 s.
+    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))

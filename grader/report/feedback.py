@@ -1,0 +1,100 @@
+"""A student's feedback page: what was read, how it was judged, and what to do about it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from assignments.sheet import Item, Sheet
+from grader.report.pages import render
+from grader.report.report import MarkedPart, MarkedQuestion, Report
+from problem_bank.exercise import Part
+from problem_bank.verdict import Status
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """An answer as it was understood: as text, as LaTeX where it has any, and the option that a letter stands for."""
+
+    text: str = ""
+    tex: str = ""
+    option: str = ""
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One part on the page. `prompt`, options and, where `teaches`, the feedback are Markdown of the bank;
+    all else may hold what a student typed, and is plain text.
+    """
+
+    number: str
+    prompt: str
+    marked: MarkedPart
+    teaches: bool
+    read: _Shown
+    typed: str
+    key: _Shown
+
+
+@dataclass(frozen=True)
+class _Section:
+    """One question on the page."""
+
+    number: int
+    marked: MarkedQuestion
+    rows: tuple[_Row, ...]
+    solution: str
+
+
+def feedback_page(report: Report, sheet: Sheet) -> str:
+    """The page as HTML that needs nothing else; with keys and solutions where the report says so."""
+    items = {item.id: item for item in sheet.items}
+    sections = [_section(n, q, items[q.id], report.keys_shown) for n, q in enumerate(report.questions, 1)]
+    counts = Counter(part.verdict.status for _, part in report.parts())
+    tally = [(status.value, counts[status]) for status in Status if counts[status]]
+    return render("feedback.html.j2", report=report, sections=sections, tally=tally, share=_share(report))
+
+
+def _share(report: Report) -> float | None:
+    return None if report.score is None else float(report.score / report.points)
+
+
+def _section(number: int, question: MarkedQuestion, item: Item, keys_shown: bool) -> _Section:
+    parts = {part.name: part for part in item.variant.parts}
+    rows = tuple(
+        _row(f"{number}.{i}", marked, parts[marked.verdict.part], item, keys_shown)
+        for i, marked in enumerate(question.parts, 1)
+    )
+    return _Section(number, question, rows, item.variant.solution if keys_shown else "")
+
+
+def _row(number: str, marked: MarkedPart, part: Part, item: Item, keys_shown: bool) -> _Row:
+    verdict, code = marked.verdict, part.answer.kind == "code"
+    typed = marked.typed if _bare(marked.typed) != _bare(verdict.reading) else ""
+    key = _shown(part, part.answer.show(part.answer.key)) if keys_shown and not code else _Shown()
+    return _Row(
+        number=number,
+        prompt=item.variant.text(part.prompt),
+        marked=marked,
+        teaches=bool(verdict.misconceptions) and not code,
+        read=_shown(part, verdict.reading),
+        typed=typed,
+        key=key if verdict.status is not Status.RIGHT else _Shown(),
+    )
+
+
+def _shown(part: Part, reading: str) -> _Shown:
+    options = part.answer.public().get("options")
+    if not reading:
+        return _Shown()
+    try:
+        value = part.answer.parse(reading)
+        if options and isinstance(value, int):
+            return _Shown(reading, option=str(options[value]))
+        return _Shown(reading, part.answer.tex(value))
+    except Exception:  # what cannot be typeset, for whatever reason, is still shown as text
+        return _Shown(reading)
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split()).strip("\"'")

@@ -1,0 +1,116 @@
+"""Values of trees modulo secret random primes: the quick and almost certain test of equality.
+
+Two different fractions of polynomials agree at a random point modulo a random prime with a chance
+below (degree + bits) / 2^55 (Schwartz-Zippel, and the few primes that divide all coefficients). The
+primes are drawn per process: a fixed one, in an open-source grader, would be a published master key.
+A function is taken as unknown: equal arguments give equal values. So agreement proves equality for
+any functions, and disagreement proves a difference only where there are none.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache
+from random import SystemRandom
+
+from problem_bank.algebra.caps import constant
+from problem_bank.algebra.tree import Node
+
+CHANCE = 55  # a prime and a point err with a chance below weight / 2**55
+_random = SystemRandom()
+_WITNESSES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37)  # enough below 2**64
+
+
+class Point:
+    """A random point modulo a prime; values are drawn when they are first needed."""
+
+    def __init__(self, prime: int) -> None:
+        self.prime = prime
+        self._values: dict[object, int] = {}
+
+    def value(self, tree: Node) -> int:
+        """The value of a tree here. Raises ZeroDivisionError where a divisor vanishes."""
+        match tree.op:
+            case "number":
+                return self._number(Fraction(tree.atom))
+            case "symbol" | "pi":
+                return self._drawn((tree.op, tree.atom))
+            case "+":
+                return sum(map(self.value, tree.args)) % self.prime
+            case "neg":
+                return -self.value(tree.args[0]) % self.prime
+            case "*":
+                return self._product(tree)
+            case "inv":
+                return self._inverse(self.value(tree.args[0]))
+            case "^":
+                return self._power(*tree.args)
+        arguments = tuple(map(self.value, tree.args))
+        return self._drawn((tree.op, tuple(sorted(arguments)) if tree.op in ("min", "max") else arguments))
+
+    def _number(self, value: Fraction) -> int:
+        if value.denominator == 1:
+            return value.numerator % self.prime
+        return value.numerator * self._inverse(value.denominator) % self.prime
+
+    def _product(self, tree: Node) -> int:
+        product = 1
+        for arg in tree.args:
+            product = product * self.value(arg) % self.prime
+        return product
+
+    def _inverse(self, value: int) -> int:
+        if value % self.prime == 0:
+            raise ZeroDivisionError("a divisor is zero")
+        return pow(value, -1, self.prime)
+
+    def _power(self, base: Node, exponent: Node) -> int:
+        n = constant(exponent)
+        if n is None or n.denominator != 1:
+            return self._drawn(("^", self.value(base), self.value(exponent)))
+        value = self.value(base)
+        return pow(value if n >= 0 else self._inverse(value), abs(n.numerator), self.prime)
+
+    def _drawn(self, what: object) -> int:
+        if what not in self._values:
+            self._values[what] = _random.randrange(1, self.prime)
+        return self._values[what]
+
+
+@cache
+def primes() -> tuple[int, int, int]:
+    """Three random primes of 62 bits, the same for all decisions of this process."""
+    first, second, third = _prime(), _prime(), _prime()
+    return first, second, third
+
+
+def points() -> list[Point]:
+    """A fresh point modulo each prime."""
+    return [Point(prime) for prime in primes()]
+
+
+def bound(weight: int) -> int:
+    """The b of: unequal trees of this weight pass at all points with a chance below 2**-b."""
+    return len(primes()) * (CHANCE - weight.bit_length())
+
+
+def _prime() -> int:
+    while True:
+        candidate = _random.getrandbits(62) | (1 << 61) | 1
+        if all(candidate % small for small in _WITNESSES) and all(_passes(candidate, w) for w in _WITNESSES):
+            return candidate
+
+
+def _passes(n: int, witness: int) -> bool:
+    """One round of Miller and Rabin."""
+    odd, twos = n - 1, 0
+    while odd % 2 == 0:
+        odd, twos = odd // 2, twos + 1
+    power = pow(witness, odd, n)
+    if power in (1, n - 1):
+        return True
+    for _ in range(twos - 1):
+        power = power * power % n
+        if power == n - 1:
+            return True
+    return False

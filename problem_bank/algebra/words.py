@@ -1,0 +1,46 @@
+"""The words of the language: functions, Greek letters, LaTeX commands and the characters people type for them."""
+
+from __future__ import annotations
+
+FUNCTIONS = {
+    name: op
+    for op, spellings in {
+        "exp": "exp", "ln": "ln log", "sqrt": "sqrt", "abs": "abs", "sign": "sign sgn", "floor": "floor",
+        "ceil": "ceil ceiling", "min": "min minimum", "max": "max maximum", "relu": "relu", "sigmoid": "sigmoid",
+        "tanh": "tanh", "sinh": "sinh", "cosh": "cosh", "sin": "sin", "cos": "cos", "tan": "tan",
+        "asin": "asin arcsin", "acos": "acos arccos", "atan": "atan arctan", "softplus": "softplus",
+    }.items()
+    for name in spellings.split()
+}  # fmt: skip
+"""What may be typed for each function, in lower case. `log` is the natural logarithm."""
+
+MANY = frozenset({"min", "max"})  # functions of two arguments or more
+KINKED = frozenset({"floor", "ceil", "abs", "sign", "relu", "min", "max"})
+
+GREEK = {
+    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ϵ": "epsilon", "ζ": "zeta", "η": "eta",
+    "θ": "theta", "ϑ": "theta", "ι": "iota", "κ": "kappa", "λ": "lambda", "μ": "mu", "µ": "mu", "ν": "nu", "ξ": "xi",
+    "π": "pi", "ρ": "rho", "σ": "sigma", "τ": "tau", "υ": "upsilon", "φ": "phi", "ϕ": "phi", "χ": "chi", "ψ": "psi",
+    "ω": "omega", "Γ": "Gamma", "Δ": "Delta", "Θ": "Theta", "Λ": "Lambda", "Ξ": "Xi", "Π": "Pi", "Σ": "Sigma",
+    "Υ": "Upsilon", "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega",
+}  # fmt: skip
+VARIANTS = {"varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varrho": "rho", "varsigma": "sigma"}
+
+PLAIN = str.maketrans("−–—‐‑·×∗⋅∙•✕⨯÷∕⁄∣ˆ［］（）｛｝，；", "-----********///|^[](){},;")
+SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿᵏᴸᵗ", "0123456789-+nkLt", strict=True))
+SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉ₙₖₜᵢⱼ", "0123456789nktij", strict=True))
+VULGAR = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅛": (1, 8)}
+
+SYMBOLS = {
+    "cdot": "*", "times": "*", "ast": "*", "div": "/", "lfloor": "⌊", "rfloor": "⌋", "lceil": "⌈", "rceil": "⌉",
+    "lvert": "|", "rvert": "|", "vert": "|", "mid": "|", "frac": "frac", "dfrac": "frac", "tfrac": "frac",
+}  # fmt: skip
+"""LaTeX commands that are operators or brackets."""
+
+SILENT = frozenset([
+    "left", "right", "big", "Big", "bigl", "bigr", "Bigl", "Bigr", "bigg", "Bigg", "biggl", "biggr", "displaystyle",
+    "textstyle", "limits", "quad", "qquad",
+])  # fmt: skip
+WRAPPERS = frozenset(["text", "mathrm", "operatorname", "mathit", "mathbf", "mathsf", "mathtt", "textrm", "textit"])
+
+CLOSING = {"(": ")", "[": "]", "{": "}", "⌊": "⌋", "⌈": "⌉"}

@@ -1,0 +1,112 @@
+"""An expression in declared letters: "2*lambda*theta + g", "1 + L(k-1)"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import accumulate
+from typing import Any, ClassVar
+
+from problem_bank import algebra
+from problem_bank.algebra import Judgement, Node
+from problem_bank.answers import reading
+from problem_bank.answers.answer import UNDECIDED, Answer, Match, Samples
+from problem_bank.errors import Unreadable
+from problem_bank.values import is_number
+
+_BY = re.compile(r"\s+[xX]\s+|\s*(?:×|✕|⨯|\\times|\bby\b)\s*")
+_SQUARE = "Read as the side of this square: one side is what was asked for."
+
+
+@dataclass(frozen=True)
+class Expression(Answer):
+    """An expression equal to the key wherever the symbols have values.
+
+    `key` is a text in the language of `problem_bank.algebra`, a tree, or an expression of SymPy.
+    `symbols` declares the letters: names (real), or names with their domains. `aliases` maps
+    further spellings to them. With `square`, "k x k" is read as its side k.
+    """
+
+    kind: ClassVar[str] = "expression"
+    key: Any
+    symbols: Mapping[str, str]
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    square: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "symbols", algebra.domains_of(self.symbols))
+        object.__setattr__(self, "key", self._tree(self.key))
+
+    def parse(self, raw: Any) -> Node:
+        if is_number(raw) or isinstance(raw, float):
+            raw = str(raw)
+        if not isinstance(raw, str):
+            raise Unreadable(f"a {reading.kind_of(raw)} stands where an expression is expected; write {self.hint}")
+        return (self._square(raw) if self.square else None) or self._read(raw)
+
+    def compare(self, value: Any) -> Match:
+        tree = self._tree(value)
+        if tree.op == "by":
+            side = self.compare(tree.args[0])
+            return replace(side, remark=_SQUARE) if side.right else side
+        found = algebra.compare(tree, self.key, self.symbols)
+        if found.equal is None:
+            return Match(0, found.reason, UNDECIDED)
+        return Match(1, basis=found.basis) if found.equal else Match(0, self._remark(tree, found), found.basis)
+
+    def agrees(self, key: Any) -> bool:
+        """As `compare`, remembered: the same pairs of keys and misconceptions return in many draws."""
+        return _agree(self._tree(key), self.key, tuple(self.symbols.items()))
+
+    def show(self, value: Any) -> str:
+        return self._tree(value).show()
+
+    def tex(self, value: Any) -> str:
+        return self._tree(value).tex()
+
+    @property
+    def hint(self) -> str:
+        first, *rest = [*self.symbols, "2"]
+        return f"an expression in {', '.join(self.symbols) or 'numbers'}, such as 3*{first} + {rest[0]}^2"
+
+    def samples(self) -> Samples:
+        shown = self.key.show()
+        signs = shown.replace("*", "·").replace("-", "−")
+        right = (shown, f" ({shown}) ", f"y = {shown}", signs, f"${self.key.tex()}$", f"2*({shown})/2")
+        wrong = (f"{shown} + 1", f"-({shown}) - 1/7", f"({shown})*2 + 1/3", f"{shown} + 10^-30")
+        malformed = ("", "(", "2 +", "unknown_name", "__import__('os')", "9^9^9^9", [shown], True, "x" * 9999)
+        return Samples(right, wrong, malformed)
+
+    def _read(self, text: str) -> Node:
+        return algebra.read(text, self.symbols, self.aliases)
+
+    def _tree(self, key: Any) -> Node:
+        return key if isinstance(key, Node) else algebra.tree_of(key, self.symbols, self.aliases)
+
+    def _square(self, raw: str) -> Node | None:
+        """The two equal sides of "k x k"; None for anything else, a product among them."""
+        sides = _BY.split(_unbracketed(raw[: reading.LONGEST].strip("$ ")))
+        if len(sides) != 2:
+            return None
+        try:
+            rows, columns = map(self._read, sides)
+        except Unreadable:
+            return None
+        return algebra.apply("by", rows, columns) if _agree(rows, columns, tuple(self.symbols.items())) else None
+
+    def _remark(self, tree: Node, found: Judgement) -> str:
+        return found.reason or algebra.relation(tree, self.key)
+
+
+def _unbracketed(text: str) -> str:
+    """[k x k] without its brackets; (k) x (k) as it is."""
+    inner = text[1:-1]
+    depths = list(accumulate((c in "([") - (c in ")]") for c in inner))
+    return inner if text[:1] in ("(", "[") and text[-1:] in (")", "]") and min(depths, default=0) >= 0 else text
+
+
+@lru_cache(maxsize=4096)
+def _agree(first: Node, second: Node, domains: tuple[tuple[str, str], ...]) -> bool:
+    return bool(algebra.compare(first, second, dict(domains)).equal)

@@ -1,0 +1,130 @@
+"""Computation graphs of scalars as plain data: their values forward, and their derivatives backward.
+
+A graph is a tuple of nodes (operation, input, ...) in the order of computation, such as
+(("ln", "x"), ("exp", "y"), ("*", "h2", "z"), ("+", "h1", "h3")). Its leaves are x, y, z and w; its
+nodes are called h1, h2, ... and the last one f. Values stay exact where no exp or ln occurs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from math import exp, log
+from typing import Any, NamedTuple, TypeAlias
+
+from problem_bank.errors import BadGiven
+
+Node: TypeAlias = tuple[str, ...]
+Graph: TypeAlias = tuple[Node, ...]
+Values: TypeAlias = Mapping[str, Any]
+
+LEAVES = ("x", "y", "z", "w")
+
+
+class Op(NamedTuple):
+    """An operation: its value, its derivative by each input, and both in LaTeX with places {a} and {b}."""
+
+    value: Callable[..., Any]
+    slopes: tuple[Callable[..., Any], ...]
+    tex: str
+    slopes_tex: tuple[str, ...]
+
+
+def one(*_: Any) -> int:
+    """The slope of a sum."""
+    return 1
+
+
+def over(above: Any, below: Any) -> Any:
+    """A quotient, exact where both are."""
+    return Fraction(above) / below if isinstance(above, int) else above / below
+
+
+OPS = {
+    "+": Op(lambda a, b: a + b, (one, one), "{a} + {b}", ("1", "1")),
+    "-": Op(lambda a, b: a - b, (one, lambda a, b: -1), "{a} - {b}", ("1", "(-1)")),
+    "*": Op(lambda a, b: a * b, (lambda a, b: b, lambda a, b: a), r"{a} \cdot {b}", ("{b}", "{a}")),
+    "max": Op(max, (lambda a, b: int(a > b), lambda a, b: int(b > a)), r"\max({a}, {b})", ("[{a} > {b}]", "[{b} > {a}]")),
+    "^2": Op(lambda a: a * a, (lambda a: 2 * a,), "{a}^2", (r"2 {a}",)),
+    "1/x": Op(lambda a: over(1, a), (lambda a: over(-1, a * a),), "1 / {a}", (r"(-1 / {a}^2)",)),
+    "exp": Op(exp, (exp,), "e^{{{a}}}", ("e^{{{a}}}",)),
+    "ln": Op(log, (lambda a: over(1, a),), r"\ln {a}", ("(1 / {a})",)),
+}  # fmt: skip
+ROUNDED = {"exp", "ln"}  # operations whose values are not exact
+
+
+class Wrong(NamedTuple):
+    """A misconception about one operation: other slopes, by the place of the input."""
+
+    op: str
+    slopes: Mapping[int, Callable[..., Any]]
+
+
+class Use(NamedTuple):
+    """An edge: the node that uses a value, and at which of its inputs."""
+
+    name: str
+    node: Node
+    place: int
+
+    def slope(self, values: Values, wrong: Wrong | None = None) -> Any:
+        """The local derivative along this edge."""
+        inputs = (values[name] for name in self.node[1:])
+        return (wrong.slopes if wrong and self.hit_by(wrong) else OPS[self.node[0]].slopes)[self.place](*inputs)
+
+    def hit_by(self, wrong: Wrong) -> bool:
+        """Does this misconception concern the edge?"""
+        return self.node[0] == wrong.op and self.place in wrong.slopes
+
+
+Uses: TypeAlias = Mapping[str, list[Use]]
+
+
+def names(graph: Graph) -> list[str]:
+    """The names of the nodes: h1, h2, ..., f."""
+    return [*(f"h{i}" for i in range(1, len(graph))), "f"]
+
+
+def uses(graph: Graph) -> dict[str, list[Use]]:
+    """The edges that leave every leaf and node, in the order of computation."""
+    found: dict[str, list[Use]] = {}
+    for name, node in zip(names(graph), graph, strict=True):
+        for place, source in enumerate(node[1:]):
+            found.setdefault(source, []).append(Use(name, node, place))
+    return found
+
+
+def value(node: Node, values: Values) -> Any:
+    """The value of one node. Raises ArithmeticError or ValueError where it has none."""
+    return OPS[node[0]].value(*(values[name] for name in node[1:]))
+
+
+def derivative(
+    edges: Uses, name: str, known: Values, wrong: Wrong | None = None, keep: slice = slice(None), *, start: bool = True
+) -> Any:
+    """df/d(name) by the chain rule: over the edges that leave it, derivative further on times slope.
+
+    `known` holds all values and, under df_dh1 and the like, the derivatives that need no second
+    look. A misconception may bend the slopes (`wrong`), or keep a part of the edges only (`keep`).
+    """
+    if name == "f":
+        return 1
+    if not start and f"df_d{name}" in known:
+        return known[f"df_d{name}"]
+    return sum(derivative(edges, u.name, known, wrong, keep, start=False) * u.slope(known, wrong) for u in edges[name][keep])
+
+
+def check(graph: Graph, leaves: int) -> None:
+    """Raise BadGiven, naming the node, for a graph that cannot be computed or leaves something unused."""
+    known = set(LEAVES[:leaves])
+    for name, node in zip(names(graph), graph, strict=True):
+        op = OPS.get(node[0]) if isinstance(node, tuple) and node else None
+        if op is None or len(node) != 1 + len(op.slopes):
+            raise BadGiven(f"graph: {name} is {node!r}; write one of {', '.join(OPS)} and its inputs")
+        strange = [source for source in node[1:] if source not in known]
+        if strange:
+            raise BadGiven(f"graph: {name} uses {strange[0]!r}, which neither is a leaf with a value nor comes before it")
+        known.add(name)
+    unused = sorted(known - set(uses(graph)) - {"f"})
+    if unused:
+        raise BadGiven(f"graph: nothing uses {', '.join(unused)}; leave it out, or use it")

@@ -1,0 +1,192 @@
+"""Goodfellow et al., Deep Learning, sections 9.3 and 9.5: how large is the output of a convolution or a pooling layer?"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from problem_bank.algebra import Node, apply, symbol
+from problem_bank.answers import Integer, Shape
+from problem_bank.exercise import Exercise, Part, Slip
+from problem_bank.family import family
+from problem_bank.rng import Rng
+
+Length = int | Node
+Size = tuple[Length, Length]
+
+PROMPT = r"""
+{% if operation == "pooling" %}{{ k }}×{{ k }} max pooling{% else %}A convolution with a {{ k }}×{{ k }} kernel{% endif +%}
+is applied to an image of ${{ height }} \times {{ width }}$ pixels (height × width) with stride {{ s }},
+{% if p %}a border of {{ p }} zero{{ "s" if p > 1 }} on every side{% else %}no padding{% endif +%}
+{% if d > 1 %}and dilation {{ d }} (neighbouring weights look at pixels that are {{ d }} apart){% else %}and no dilation{% endif %}.
+Only windows that lie wholly inside {{ "the padded image" if p else "the image" }} count.
+""".strip()
+
+SOLUTION = r"""
+The window covers {% if d > 1 %}${{ d }} \cdot ({{ k }} - 1) + 1 = {{ span }}${% else %}{{ span }}{% endif %} pixels in
+each direction. {% if p %}The padded image has $2 \cdot {{ p }}$ more rows and columns. {% endif %}The first window starts
+at the edge; it can then move on by {{ s }} as often as there is room, so
+$$\left\lfloor \frac{ {{ height }} + 2 \cdot {{ p }} - {{ span }} }{ {{ s }} } \right\rfloor + 1 = {{ rows }}, \qquad
+\left\lfloor \frac{ {{ width }} + 2 \cdot {{ p }} - {{ span }} }{ {{ s }} } \right\rfloor + 1 = {{ columns }}.$$
+{% if same %}
+With stride 1 the size is kept when the padding makes up for what the window takes away:
+$2 p = {{ span }} - 1$, so $p = {{ kept }}$.
+{% endif %}
+""".strip()
+
+
+@dataclass(frozen=True)
+class Window:
+    """A sliding window: kernel size, stride, padding per side, dilation."""
+
+    k: int
+    s: int
+    p: int
+    d: int
+
+    @property
+    def span(self) -> int:
+        """The pixels from the first to the last weight."""
+        return self.d * (self.k - 1) + 1
+
+    def fits(self, n: Length, *, pads: int = 2, rounding: str = "floor") -> Length:
+        """The number of positions on n pixels; n may be a letter."""
+        room = n + (pads * self.p - self.span)
+        if isinstance(room, int):
+            return (room // self.s if rounding == "floor" else -(-room // self.s)) + 1
+        over = pads * self.p - self.span + self.s  # (room + s) / s = room / s + 1
+        total = n + over if over > 0 else n - -over if over else n
+        return total if self.s == 1 else apply(rounding, total / self.s)
+
+
+@family(
+    topic="convolution",
+    source="Goodfellow 9.3, 9.5",
+    minutes=4,
+    levels={"easy": {"strides": (1, 2), "dilations": (1,)}, "medium": {}, "hard": {"dilations": (2,), "same": True}},
+)
+def output_size(
+    rng: Rng, *, letters: bool = False, strides: tuple[int, ...] = (2, 3), dilations: tuple[int, ...] = (1, 2),
+    same: bool = False,
+) -> Exercise:  # fmt: skip
+    """Count the windows that fit."""
+    operation = rng.choice("operation", ("convolution",) if same else ("convolution", "pooling"))
+    k = rng.choice("k", (3, 5) if same else (2, 3, 5))
+    d = rng.choice("d", dilations if operation == "convolution" else (1,))
+    s = rng.choice("s", strides)
+    p = rng.int("p", 0, d * (k - 1) // 2)
+    height, width = ("H", "W") if letters else (rng.int("height", 7, 32), rng.int("width", 7, 32))
+    rng.require(letters or abs(int(height) - int(width)) > s, "height and width differ")
+    window = Window(k, s, p, d)
+    rng.require(letters or window.span < min(int(height), int(width)), "the window fits")
+    h, w = (symbol("H"), symbol("W")) if letters else (int(height), int(width))
+    answer = Shape((window.fits(h), window.fits(w)), letters=("H", "W") if letters else (), strict=True)
+    parts = [Part("output_size", "How large is the output? (rows x columns)", answer, points=2,
+                  misconceptions=_slips(window, h, w, letters))]
+    if same:
+        parts.append(_same(window))
+    sizes = {} if letters else {"height": height, "width": width}
+    rows, columns = answer.key
+    return Exercise(
+        given={"operation": operation, "k": k, "d": d, "s": s, "p": p, **sizes, "letters": letters, "same": same},
+        shown={"height": height, "width": width, "span": window.span, "rows": rows, "columns": columns,
+               "kept": (window.span - 1) // 2},
+        prompt=PROMPT,
+        parts=parts,
+        solution=SOLUTION,
+        work=6.0 + (s > 1) + (p > 0) + (d > 1),
+    )  # fmt: skip
+
+
+def _slips(window: Window, height: Length, width: Length, letters: bool) -> list[Slip]:
+    """What goes wrong in floor((n + 2p - d(k - 1) - 1) / s) + 1, where it changes the answer."""
+    k, s, p, d = window.k, window.s, window.p, window.d
+    right = (window.fits(height), window.fits(width))
+    wrong: dict[str, tuple[Size, str]] = {
+        "no_plus_one": ((right[0] - 1, right[1] - 1), "You left out the + 1: the first position counts as well."),
+        "ceiling": ((window.fits(height, rounding="ceil"), window.fits(width, rounding="ceil")),
+                    "You counted a window that hangs over the edge: round down."),
+        "padding_once": ((window.fits(height, pads=1), window.fits(width, pads=1)),
+                         "Padding is added on both sides, so it counts twice."),
+        "padding_ignored": (_both(Window(k, s, 0, d), height, width), "You left the padding out."),
+        "stride_ignored": (_both(Window(k, 1, p, d), height, width), "You left the stride out: divide the room by it."),
+        "dilation_ignored": (_both(Window(k, s, p, 1), height, width),
+                             "The dilated kernel is wider: it spans d (k - 1) + 1 pixels."),
+        "transposed": ((right[1], right[0]), "You swapped height and width: rows come first."),
+    }  # fmt: skip
+    return [Slip(name, value if _applies(value, right, letters) else None, text) for name, (value, text) in wrong.items()]
+
+
+def _both(window: Window, height: Length, width: Length) -> Size:
+    return window.fits(height), window.fits(width)
+
+
+def _applies(value: Size, right: Size, letters: bool) -> bool:
+    """Does this wrong rule lead to another, possible size?"""
+    return value != right and (letters or all(isinstance(n, int) and n > 0 for n in value))
+
+
+def _same(window: Window) -> Part:
+    kept = window.d * (window.k - 1) // 2
+    slips = [
+        Slip("both_sides", 2 * kept, "This is the padding of both sides together; give that of one side."),
+        Slip("dilation_ignored", (window.k - 1) // 2, "The dilated kernel is wider, so it needs more padding."),
+        Slip("whole_kernel", window.d * (window.k - 1) // 2 + 1, "The pixel in the middle needs no padding."),
+    ]
+    prompt = "Which padding (zeros on each side) keeps the size of the image, with the same kernel and dilation and stride 1?"
+    return Part("same_padding", prompt, Integer(kept), misconceptions=slips)
+
+
+@output_size.oracle
+def by_counting(
+    operation: str, k: int, d: int, s: int, p: int, letters: bool, same: bool, height: int = 0, width: int = 0
+) -> dict[str, Any]:
+    """Lay windows on the image one after another and count them; for letters, fit the count to its law."""
+    lengths = ("H", "W") if letters else (height, width)
+
+    def size(**change: Any) -> tuple[Any, Any]:
+        window = {"k": k, "s": s, "before": p, "after": p, "d": d, **change}
+        first, second = (_law(n, **window) if isinstance(n, str) else _count(n, **window) for n in lengths)
+        return first, second
+
+    right = size()
+    found = {
+        "no_plus_one": tuple(f"{n} - 1" if letters else n - 1 for n in right),
+        "ceiling": size(hanging=True),
+        "padding_once": size(after=0),
+        "padding_ignored": size(before=0, after=0),
+        "stride_ignored": size(s=1),
+        "dilation_ignored": size(d=1),
+        "transposed": right[::-1],
+    }
+    slips = {f"output_size.{name}": value if value != right and 0 not in value else None for name, value in found.items()}
+    return {"output_size": right, **slips, **(_padding_by_trial(k, d) if same else {})}
+
+
+def _count(n: int, *, k: int, s: int, before: int, after: int, d: int, hanging: bool = False) -> int:
+    """Windows that start on the padded image and end on it; with `hanging`, one may hang over the end."""
+    starts, last = 0, n + before + after - 1
+    position = 0
+    while position + d * (k - 1) <= last:
+        starts, position = starts + 1, position + s
+    return starts + (hanging and position - s + d * (k - 1) < last)
+
+
+def _law(letter: str, *, s: int, **window: Any) -> str:
+    """floor((n + shift) / s), with the shift read off the count."""
+    ends = next(n for n in range(1, 99) if _count(n, s=s, **window) >= 2 and _count(n + 1, s=s, **window) >= 2)
+    shift = 2 * s - ends
+    counts = [_count(n, s=s, **window) for n in range(ends, ends + 20)]
+    assert counts == [(n + shift) // s for n in range(ends, ends + 20)]
+    return f"floor(({letter} + ({shift}))/{s})"
+
+
+def _padding_by_trial(k: int, d: int) -> dict[str, int]:
+    def keeps(d: int) -> int:
+        return next(p for p in range(99) if _count(64, k=k, s=1, before=p, after=p, d=d) == 64)
+
+    total = next(p for p in range(99) if _count(64, k=k, s=1, before=p, after=0, d=d) == 64)
+    return {
+        "same_padding": keeps(d),
+        "same_padding.both_sides": total,
+        "same_padding.dilation_ignored": keeps(1),
+        "same_padding.whole_kernel": len(range(0, keeps(d) + 1)),
+    }

@@ -1,0 +1,1 @@
+"""How the coursework is solved: reference code that stands alone and imports nothing of the toolkit."""

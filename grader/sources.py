@@ -8,7 +8,9 @@ from collections.abc import Mapping
 MOST_FILES = 200
 MOST_BYTES = 16 << 20  # in all
 _LONGEST = 200  # characters of a name
-_NAME = re.compile(r"(?!\.)[\w\-+@ ()\[\],.]{1,100}")  # one step of a path; no hidden ones, no ".."
+_NAME = re.compile(
+    r"(?!\.)[\w\-+@ ()\[\],.]{1,60}"
+)  # one step of a path (60 letters are at most 240 bytes); no hidden ones, no ".."
 _COMPILED = (".pyc", ".pyo", ".so", ".pyd", ".dll", ".dylib", ".pth")
 
 

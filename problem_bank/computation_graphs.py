@@ -99,19 +99,21 @@ def value(node: Node, values: Values) -> Any:
     return OPS[node[0]].value(*(values[name] for name in node[1:]))
 
 
-def derivative(
-    edges: Uses, name: str, known: Values, wrong: Wrong | None = None, keep: slice = slice(None), *, start: bool = True
-) -> Any:
-    """df/d(name) by the chain rule: over the edges that leave it, derivative further on times slope.
+def derivative(edges: Uses, name: str, known: Values, wrong: Wrong | None = None, keep: slice = slice(None)) -> Any:
+    """df/d(name) by the chain rule: over all edges that leave it, the derivative further on times the slope.
 
-    `known` holds all values and, under df_dh1 and the like, the derivatives that need no second
-    look. A misconception may bend the slopes (`wrong`), or keep a part of the edges only (`keep`).
+    `known` holds all values and, under df_dh1 and the like, the derivatives that are at hand. A
+    misconception may bend slopes (`wrong`), or `keep` only some of the edges that leave a node.
     """
-    if name == "f":
+    return sum(further(edges, use, known, wrong, keep) * use.slope(known, wrong) for use in edges[name][keep])
+
+
+def further(edges: Uses, use: Use, known: Values, wrong: Wrong | None = None, keep: slice = slice(None)) -> Any:
+    """The derivative of f by the node at the end of an edge."""
+    if use.name == "f":
         return 1
-    if not start and f"df_d{name}" in known:
-        return known[f"df_d{name}"]
-    return sum(derivative(edges, u.name, known, wrong, keep, start=False) * u.slope(known, wrong) for u in edges[name][keep])
+    at_hand = known.get(f"df_d{use.name}")
+    return derivative(edges, use.name, known, wrong, keep) if at_hand is None else at_hand
 
 
 def check(graph: Graph, leaves: int) -> None:
@@ -123,7 +125,9 @@ def check(graph: Graph, leaves: int) -> None:
             raise BadGiven(f"graph: {name} is {node!r}; write one of {', '.join(OPS)} and its inputs")
         strange = [source for source in node[1:] if source not in known]
         if strange:
-            raise BadGiven(f"graph: {name} uses {strange[0]!r}, which neither is a leaf with a value nor comes before it")
+            raise BadGiven(
+                f"graph: {name} uses {strange[0]!r}, which neither is a leaf with a value nor comes before it"
+            )
         known.add(name)
     unused = sorted(known - set(uses(graph)) - {"f"})
     if unused:

@@ -12,6 +12,11 @@ from problem_bank.errors import BadGiven
 from problem_bank.rng import Rng
 from problem_bank.values import Number, Vector, whole
 
+NO_MASK = "You left the mask out; what it drops hands on 0, whatever its value."
+INVERTED_MASK = "You used the mask the wrong way round; 0 drops a value and 1 keeps it."
+RESCALED = "You divided by the keep probability; here the masks only multiply."
+NOT_RESCALED = "You did not rescale; here every kept value is divided by the keep probability."
+
 
 class WrongMask(NamedTuple):
     """A misconception about masks: what it multiplies kept and dropped values by."""
@@ -50,21 +55,11 @@ class Dropout:
     def wrong_masks(self) -> tuple[WrongMask, ...]:
         """What students do in place of the mask."""
         divided = whole(1 / Fraction(self.keep))
+        unscaled = WrongMask("not_rescaled", 1, 0, NOT_RESCALED)
         return (
-            WrongMask("no_mask", 1, 1, "You left the mask out; what it drops hands on 0, whatever its value."),
-            WrongMask(
-                "inverted_mask",
-                0,
-                self.factor,
-                "You used the mask the wrong way round; 0 drops a value and 1 keeps it.",
-            ),
-            WrongMask(
-                "not_rescaled", 1, 0, "You did not rescale; here every kept value is divided by the keep probability."
-            )
-            if self.rescale
-            else WrongMask(
-                "rescaled", divided, 0, "You divided by the keep probability; here the masks only multiply."
-            ),
+            WrongMask("no_mask", 1, 1, NO_MASK),
+            WrongMask("inverted_mask", 0, self.factor, INVERTED_MASK),
+            unscaled if self.rescale else WrongMask("rescaled", divided, 0, RESCALED),
         )
 
 

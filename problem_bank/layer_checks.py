@@ -40,7 +40,10 @@ def entry(layer: Any, table: str, key: str) -> Array:
         value = held[key]
     except (StudentError, KeyError) as error:
         raise CheckFailed(f'{table} has no entry "{key}".') from error
-    return numeric(value, f'{table}["{key}"]')
+    array = numeric(value, f'{table}["{key}"]')
+    if array.dtype.kind == "c":
+        raise CheckFailed(f'{table}["{key}"] holds complex numbers; expected real ones.')
+    return array
 
 
 def scaled(name: str, gradient: Array, samples: int) -> list[Slip]:

@@ -63,8 +63,8 @@ def convolution(name: str, said: str, channels: int, filters: int, *, k: int, po
         *_applying(positions > 1, Slip("not_shared", key * positions, NOT_SHARED)),
     ]
     line = (
-        rf"A filter has ${k} \cdot {k} \cdot {channels} = {weights}$ weights and one bias; "
-        rf"{filters} filters have ${filters} \cdot ({weights} + 1) = {key}$."
+        rf"A filter has ${k} \cdot {k} \cdot {channels} = {weights}$ weights and one bias: "
+        rf"${filters} \cdot ({weights} + 1) = {key}$."
     )
     return Counted(Part(name, said, Integer(key), misconceptions=slips), line, biases=filters)
 
@@ -81,8 +81,8 @@ def batch_norm(name: str, said: str, units: int) -> Counted:
     return Counted(Part(name, said, Integer(2 * units), misconceptions=slips), line, tracked=2 * units)
 
 
-def total(layers: Sequence[Counted]) -> Counted:
-    """The sum over all layers; it follows from the student's own counts."""
+def total(layers: Sequence[Counted], *, features: bool) -> Counted:
+    """The sum over all layers; it follows from the student's own counts. `features`: is there such a part?"""
     names = [layer.part.name for layer in layers]
     plain = [layer.part.name for layer in layers if not layer.tracked]
     biases, tracked = sum(layer.biases for layer in layers), sum(layer.tracked for layer in layers)
@@ -94,7 +94,7 @@ def total(layers: Sequence[Counted]) -> Counted:
         Slip("no_biases", lambda earlier: all_of(earlier) - biases, NO_BIAS),
         *_applying(tracked > 0, Slip("no_batch_norm", lambda e: sum(e[name] for name in plain), NO_BATCH_NORM)),
         *_applying(tracked > 0, Slip("running_statistics", lambda e: all_of(e) + tracked, RUNNING)),
-        Slip("features_counted", lambda e: all_of(e) + e["features"] if "features" in e else None, FEATURES_COUNTED),
+        *_applying(features, Slip("features_counted", lambda e: all_of(e) + e["features"], FEATURES_COUNTED)),
     ]
     counts = [layer.part.answer.key for layer in layers]
     line = f"${' + '.join(map(str, counts))} = {sum(counts)}$."

@@ -131,6 +131,7 @@ def test_broken_and_hostile_code_is_wrong_with_a_reason(name: str) -> None:
 
 FORGERY = """
 import os, struct
+import numpy as np
 frames = __import__("sys").modules["_markscheme.frames"]
 def write(data):
     for descriptor in range(3, 64):
@@ -146,6 +147,9 @@ FORGERIES = {
     "truncated frame": 'write(struct.pack("<4sII", b"MKS1", 400, 0) + b"{")',
     "forged reply": 'write(frames.encode({"id": 5, "value": 2 * x}, None))',
     "many replies": '[write(frames.encode({"id": i, "value": 2 * x}, None)) for i in range(40)]',
+    "an array for a number": 'write(frames.encode({"id": np.zeros(3), "value": 2 * x}, None)) or os._exit(0)',
+    "true for a number": 'write(frames.encode({"id": True, "value": 2 * x}, None)) or os._exit(0)',
+    "no reply at all": "write(frames.encode([2 * x], None)) or os._exit(0)",
     "reply to another request": 'write(frames.encode({"id": 99, "value": 2 * x}, None))',
 }
 
@@ -157,6 +161,19 @@ def test_writing_to_the_result_pipe_gains_nothing(name: str) -> None:
     assert verdict.status is Status.WRONG
     assert "disturbed the connection" in verdict.feedback
     assert ran.flags
+
+
+def test_processor_time_is_limited() -> None:
+    """Beyond its processor time the child is ended by the kernel, and the report says so."""
+    verdict, _ = run("def f(x):\n    while True: pass", Limits(wall=20, cpu=0))
+    assert "used up its processor time" in verdict.feedback
+
+
+def test_error_messages_cannot_disturb_the_report() -> None:
+    """Control characters and lone surrogates in a message are replaced, and long ones are cut."""
+    verdict, _ = run("def f(x): raise ValueError('\\x1b[2J\\ud800' + 'a' * 10_000)")
+    assert "\x1b" not in verdict.feedback
+    assert len(verdict.feedback.encode()) < 1_000
 
 
 def test_closing_the_pipes_gains_nothing() -> None:
@@ -263,6 +280,12 @@ def test_a_child_that_does_not_start_is_tried_again_and_then_ungraded(
     assert verdict.status is Status.UNGRADED
     assert "broken machine" in verdict.feedback
     assert (tmp_path / "child.py.log").read_text() == "xx"
+
+
+def test_a_part_without_checks_is_ungraded() -> None:
+    """Nothing to run is our omission."""
+    verdicts, _ = mark_code([Part("empty", "", Code((), "work.py"))], {"work.py": b"x = 1"}, seed="x")
+    assert verdicts["empty"].status is Status.UNGRADED
 
 
 def test_without_confinement_nothing_is_run_unless_allowed(monkeypatch: pytest.MonkeyPatch) -> None:

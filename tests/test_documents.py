@@ -309,7 +309,7 @@ def test_pinned_documents_are_the_same_for_all(format: str) -> None:
         (2, "2 points"),
         (Fraction(5, 2), "2.5 points"),
         (Fraction(3, 4), "0.75 points"),
-        (Fraction(4, 3), "4/3 points"),
+        (Fraction(4, 3), "1.33 points"),
         (10, "10 points"),
     ],
 )
@@ -328,7 +328,7 @@ def test_parts_share_the_points_of_the_question() -> None:
     """The points printed at the parts add up to those of the question, here and in sheet.json."""
     sheet = a_sheet(Part("a", "a?", Integer(1), points=1), Part("b", "b?", Integer(2), points=2))
     printed = [part.points for part in contents(sheet).questions[0].parts]
-    assert printed == ["4/3 points", "8/3 points"]
+    assert printed == ["1.33 points", "2.67 points"]
     assert [part["points"] for part in public.public_sheet(sheet)["items"]["q1"]["parts"]] == ["4/3", "8/3"]
 
 

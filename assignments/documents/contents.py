@@ -96,13 +96,13 @@ def contents(sheet: Sheet, *, name: str = "", course: str = "") -> Contents:
 
 
 def points(value: Fraction) -> str:
-    """Points in words: 1 point, 2.5 points, 4/3 points."""
+    """Points in words: 1 point, 2.5 points, 1.33 points."""
     return f"{count(value)} {'point' if value == 1 else 'points'}"
 
 
 def count(value: Fraction) -> str:
-    """A number of points: with at most two decimals, or else as a fraction."""
-    return f"{float(value):.2f}".rstrip("0").rstrip(".") if 100 % value.denominator == 0 else str(value)
+    """A number of points, to two decimals at most."""
+    return f"{float(value):.2f}".rstrip("0").rstrip(".")
 
 
 def one_line(text: str) -> str:

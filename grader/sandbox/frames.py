@@ -84,6 +84,13 @@ def decode(frame: bytes, restore: Callable[[Handle], Any] = lambda handle: handl
     return value
 
 
+def legible(text: str, length: int) -> str:
+    """A text of the submission, cut, and without control characters and halves of surrogate pairs."""
+    return "".join(
+        char if char.isprintable() or char == "\n" else "\N{REPLACEMENT CHARACTER}" for char in text[:length]
+    )
+
+
 @dataclass
 class _Writer:
     """Turns values into JSON nodes: scalars as they are, all else as a list that begins with its tag."""
@@ -164,7 +171,7 @@ class _Reader:
     def _handle(self, rest: list[Any], depth: int) -> Any:
         if len(rest) != 2 or type(rest[0]) is not int or not isinstance(rest[1], str):
             raise Garbled("a handle that is none")
-        return self.restore(Handle(rest[0], rest[1][:80]))
+        return self.restore(Handle(rest[0], legible(rest[1], 80)))
 
     def _array(self, rest: list[Any], depth: int) -> Any:
         dtype, *shape = rest or [None]

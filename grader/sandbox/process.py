@@ -110,6 +110,10 @@ class Process:
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=self.scratch,
                 env=self._environment(), pass_fds=(child_reads, child_writes), start_new_session=True,
             )  # fmt: skip
+        except BaseException:
+            os.close(self._requests)
+            os.close(self._replies)
+            raise
         finally:
             os.close(child_reads)
             os.close(child_writes)

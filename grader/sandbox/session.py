@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from grader.sandbox.frames import Garbled, Handle, decode, encode
+from grader.sandbox.frames import Garbled, Handle, decode, encode, legible
 from grader.sandbox.process import Died, Limits, Process
 from grader.sandbox.rules import rules
 from problem_bank.checks import StudentError
@@ -58,7 +58,8 @@ class Session:
         except Garbled as error:  # not the submission's doing
             raise ValueError(f"a check sends too much: {error}") from error
         reply = decode(self._process.exchange(request, self._deadline), restore)
-        if not isinstance(reply, dict) or reply.get("id") != self._number or type(reply["id"]) is not int:
+        # The type first: an array compares to an array, which is neither true nor false.
+        if not isinstance(reply, dict) or type(reply.get("id")) is not int or reply["id"] != self._number:
             raise Garbled("a reply to another request")
         if "error" in reply:
             raise _student_error(reply["error"])
@@ -102,7 +103,7 @@ class Session:
 def _student_error(error: Any) -> StudentError:
     if not isinstance(error, dict):
         raise Garbled("an error that is none")
-    type_, message, file = (str(error.get(name, ""))[:_LONGEST] for name in ("type", "message", "file"))
+    type_, message, file = (legible(str(error.get(name, "")), _LONGEST) for name in ("type", "message", "file"))
     line = error.get("line")
     return StudentError(type_, message, file, line if type(line) is int else 0)
 

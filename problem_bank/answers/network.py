@@ -190,6 +190,8 @@ def _from_text(raw: Any) -> list[tuple[str, Any]]:
         said = f"a {reading.kind_of(raw)}" if not isinstance(raw, str) else "a text too long to read"
         raise Unreadable(f"{said} stands where W1, b1, W2 and b2 are expected")
     found = list(_NAME.finditer(raw))
+    if not found:
+        raise Unreadable(f"{reading.clip(raw)} names none of W1, b1, W2 and b2; write W1 = ..., b1 = ..., W2 = ..., b2 = ...")
     ends = [match.start() for match in found[1:]] + [len(raw)]
     return [(_tidy(match), _clean(raw[match.end() : end])) for match, end in zip(found, ends, strict=True)]
 

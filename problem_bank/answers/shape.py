@@ -56,10 +56,11 @@ class Shape(Answer):
         return tuple(self._size(size) for size in split if size)
 
     def compare(self, value: tuple[Size, ...]) -> Match:
+        value = tuple(map(self._known, value))
         if value == self.key:
             return Match(1)
         if any(isinstance(size, Node) for size in (*value, *self.key)) and len(value) == len(self.key):
-            return self._compare_expressions(tuple(map(self._known, value)))
+            return self._compare_expressions(value)
         if self.strict or _squeeze(value) != _squeeze(self.key) or len(_squeeze(self.key)) > 1:
             return Match(0, "" if len(value) == len(self.key) else _count(value))
         return Match(1, "Right; mind which convention your course uses for row and column vectors.")
@@ -107,7 +108,9 @@ class Shape(Answer):
 
     def _known(self, size: Size) -> Size:
         """A size in its simplest form: a number, a letter, or else a tree."""
-        if isinstance(size, str) and size not in self.letters and self.letters:
+        if isinstance(size, int):
+            return size
+        if isinstance(size, str) and self.letters and size not in self.letters:
             size = algebra.tree_of(size, self._domains())
         if not isinstance(size, Node):
             return size

@@ -9,31 +9,32 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from problem_bank.concepts.items import Choice, Concept, File, Question, StatementSet, Wrong
+from problem_bank.concepts.items import Choice, File, Statement, StatementSet, alike
 from problem_bank.errors import BankError
 
-__all__ = ["BadConcepts", "Choice", "Concept", "Question", "StatementSet", "Wrong", "check", "choices", "sets"]
+__all__ = ["FOLDER", "Choice", "ConceptError", "Statement", "StatementSet", "check", "choices", "sets"]
 
 FOLDER = Path(__file__).parent
 
 
-class BadConcepts(BankError):
+class ConceptError(BankError):
     """Concept files with mistakes; the message has one line for each."""
 
 
 @cache
 def choices() -> dict[str, Choice]:
-    """All choice items by id. Raises BadConcepts."""
+    """All choice items by id. Raises ConceptError."""
     return {item.id: item for file in _files().values() for item in file.choice}
 
 
 @cache
 def sets() -> dict[str, StatementSet]:
-    """All statement sets by id. Raises BadConcepts."""
+    """All statement sets by id. Raises ConceptError."""
     return {item.id: item for file in _files().values() for item in file.statements}
 
 
@@ -41,7 +42,7 @@ def sets() -> dict[str, StatementSet]:
 def _files() -> dict[str, File]:
     files, mistakes = _read(FOLDER)
     if mistakes:
-        raise BadConcepts("\n".join(mistakes))
+        raise ConceptError("\n".join(mistakes))
     return files
 
 
@@ -59,8 +60,10 @@ def _read(folder: Path) -> tuple[dict[str, File], list[str]]:
         except tomllib.TOMLDecodeError as error:
             mistakes.append(f"{path.name}: {error}")
         except ValidationError as error:
-            mistakes += [f"{path.name}: {_place(problem['loc'])}: {_said(problem['msg'])}" for problem in error.errors()]
-    return files, mistakes + list(_twice(files))
+            mistakes += [
+                f"{path.name}: {_place(problem['loc'])}: {_said(problem['msg'])}" for problem in error.errors()
+            ]
+    return files, [*mistakes, *_twice(files), *_reworded(files)]
 
 
 def _place(where: tuple[int | str, ...]) -> str:
@@ -81,3 +84,13 @@ def _twice(files: dict[str, File]) -> Iterator[str]:
             if item.id in seen:
                 yield f"{name}.toml: {item.id}: this id is already taken in {seen[item.id]}.toml; give it another"
             seen.setdefault(item.id, name)
+
+
+def _reworded(files: dict[str, File]) -> Iterator[str]:
+    """Questions that say nearly the same."""
+    asked = [(f"{name}.toml: {item.id}", item.question) for name, file in files.items() for item in file.choice]
+    asked += [(f"{name}.toml: {found.id}.{statement.name}", statement.question)
+              for name, file in files.items() for found in file.statements for statement in found.items]  # fmt: skip
+    for (place, one), (other_place, other) in combinations(asked, 2):
+        if alike(one, other):
+            yield f"{other_place}: this is nearly the question of {place}; drop or reword one"

@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 SIMILAR = 0.95  # two options more alike than this are probably one written twice
+LONG = 40  # characters; shorter texts may differ in one word and mean the opposite
+_FORMULA = re.compile(r"[\d$\\_^+*/=<>-]+")
 _PLACE = re.compile(r"\{\{|\{%|\{#")
 
 
@@ -54,7 +56,7 @@ class Question(_Strict):
     def _told_apart(self) -> Question:
         for i, one in enumerate(self.options):
             for other in self.options[i + 1 :]:
-                if _alike(one, other):
+                if alike(one, other):
                     raise ValueError(f"two options say the same: {one!r} and {other!r}; reword or drop one")
         tags = [wrong.misconception for wrong in self.wrong]
         for tag in sorted({tag for tag in tags if tags.count(tag) > 1}):
@@ -95,9 +97,6 @@ class StatementSet(_Item):
         return self
 
 
-Concept = Choice | StatementSet
-
-
 class File(_Strict):
     """One topic: the stem of its file is the topic of all its items."""
 
@@ -120,14 +119,13 @@ def _with_topic(items: Any, topic: Any) -> Any:
     return [{**item, "topic": topic} if isinstance(item, dict) else item for item in items]
 
 
-def _alike(one: str, other: str) -> bool:
+def alike(one: str, other: str) -> bool:
     """Are two texts the same up to case and spacing, or nearly so while long enough to be a copy?
 
     Numbers and LaTeX are what sets short options apart, so texts that differ in them are never alike.
     """
     a, b = (text.lower().rstrip(".") for text in (one, other))
-    if a == b:
-        return True
-    if re.findall(r"[\d$\\_^+*/=<>-]+", a) != re.findall(r"[\d$\\_^+*/=<>-]+", b) or min(len(a), len(b)) < 40:
-        return False
-    return SequenceMatcher(None, a, b).ratio() > SIMILAR
+    if a == b or min(len(a), len(b)) < LONG or _FORMULA.findall(a) != _FORMULA.findall(b):
+        return a == b
+    match = SequenceMatcher(None, a, b)
+    return match.real_quick_ratio() > SIMILAR and match.quick_ratio() > SIMILAR and match.ratio() > SIMILAR

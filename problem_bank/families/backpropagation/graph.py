@@ -1,18 +1,18 @@
 """Goodfellow et al., Deep Learning, section 6.5: forward values and derivatives on a computation graph."""
 
 from collections.abc import Sequence
-from itertools import chain
-from math import isclose, log
+from functools import partial
+from math import exp, isclose, log
 from typing import Any
 
 from problem_bank.answers import Number, Rational
 from problem_bank.computation_graphs import (
-    LEAVES, OPS, ROUNDED, Graph, Node, Uses, Values, Wrong, check, derivative, names, one, over, uses, value,
+    LEAVES, ROUNDED, Graph, Node, Use, Uses, Values, Wrong, check, derivative, further, names, one, over, uses, value,
 )  # fmt: skip
 from problem_bank.errors import BadGiven
 from problem_bank.exercise import Earlier, Exercise, Part, Rule, Slip
+from problem_bank.families.backpropagation import _graph_texts as texts
 from problem_bank.families.backpropagation._forward_mode import ForwardMode
-from problem_bank.families.backpropagation._graph_texts import PROMPT, SAID, SOLUTION, backward, definitions, forward, symbol
 from problem_bank.family import family
 from problem_bank.rng import Rng
 from problem_bank.values import Vector
@@ -26,7 +26,7 @@ WRONG = {
     "exp_as_power": Wrong("exp", {0: lambda a: a * exp(a - 1)}),
     "ln_kept": Wrong("ln", {0: log}),
 }
-FIRST, LAST = slice(1), slice(-1, None)
+EFFORT = {"+": 1, "-": 1, "max": 1, "*": 2, "^2": 2, "1/x": 2, "exp": 2, "ln": 2}
 
 
 @family(
@@ -34,20 +34,152 @@ FIRST, LAST = slice(1), slice(-1, None)
     source="Goodfellow 6.5",
     minutes=10,
     levels={
-        "easy": {"unary": ("^2",)},
-        "medium": {"unary": ("^2", "1/x"), "functions": 2, "inner": True},
-        "hard": {"unary": ("exp", "ln", "1/x", "^2"), "leaves": 4, "inner": True},
+        "easy": {},
+        "medium": {"unary": 2, "functions": ("^2", "1/x"), "inner": True},
+        "hard": {"leaves": 4, "unary": 2, "functions": ("^2", "1/x", "exp", "exp", "ln"), "inner": True},
     },
 )
 def graph(
     rng: Rng,
     *,
-    graph: Graph = (),
+    nodes: Graph = (),
     leaves: int = 3,
-    functions: int = 1,
+    unary: int = 1,
     reuses: int = 1,
-    unary: Sequence[str] = ("^2",),
-    binary: Sequence[str] = ("+", "-", "*", "*", "max"),
+    functions: tuple[str, ...] = ("^2",),
+    operators: tuple[str, ...] = ("+", "-", "*", "*", "max"),
     inner: bool = False,
 ) -> Exercise:
-    """Compute all values of a computation graph, then the derivatives of its output."""
+    """Compute the values of a computation graph, then the derivatives of its output."""
+    nodes = nodes or _draw(rng, leaves, unary, reuses, functions, operators)
+    used = [leaf for leaf in LEAVES if any(leaf in node for node in nodes)]
+    values = rng.ints("values", len(used), -3, 4, exclude=(0,))
+    check(nodes, len(used))
+    start = dict(zip(LEAVES, values, strict=False))
+    known, edges = _compute(rng, nodes, start), uses(nodes)
+    backward = [*reversed(names(nodes)[:-1]), *used]
+    known["df_df"] = 1
+    for name in backward:
+        known[f"df_d{name}"] = derivative(edges, name, known)
+    ops = {op for op, *_ in nodes}
+    rng.require(all(0 < abs(v) <= 30 for v in known.values()), "no value or derivative is 0 or large")
+    rng.require(bool(ops & ROUNDED) or all(v.denominator <= 100 for v in known.values()), "the fractions are short")
+    kind = Number if ops & ROUNDED else Rational
+    asked = backward if inner else used
+    return Exercise(
+        given={"nodes": nodes, "values": values, "inner": inner},
+        shown={"known": known, "leaves": used, "ops": ops, "rounded": ops & ROUNDED,
+               "definitions": partial(texts.definitions, nodes), "forward": partial(texts.forward, nodes, known),
+               "backward": partial(texts.backward, edges, backward, known)},
+        prompt=texts.PROMPT,
+        parts=[
+            *(Part(name, f"The value of ${texts.symbol(name)}$.", kind(known[name]), follow=_value(node, start))
+              for name, node in zip(names(nodes), nodes, strict=True)),
+            *(Part(f"df_d{name}", f"The derivative ${texts.by(name)}$.", kind(known[f"df_d{name}"]), points=2,
+                   follow=_derivative(edges, name, start), misconceptions=_slips(edges, name, start, inner))
+              for name in asked),
+        ],
+        solution=texts.SOLUTION,
+        work=float(sum(EFFORT[op] for op, *_ in nodes)),
+    )  # fmt: skip
+
+
+def _draw(rng: Rng, leaves: int, unary: int, reuses: int, functions: Sequence[str], operators: Sequence[str]) -> Graph:
+    """A graph in which all leads to f: a join takes two pending values, a function one, and a reuse one
+    together with any other, which is so used twice or more.
+    """
+    kinds = ["join"] * (leaves - 1) + ["reuse"] * reuses + ["function"] * unary
+    order = rng.shuffle("order", len(kinds))
+    applied, combined = rng.sample("applied", functions, unary), rng.sample("combined", operators, leaves - 1 + reuses)
+    picks, ops = iter(rng.ints("picks", 2 * len(kinds), 0, 2519)), {1: iter(applied), 2: iter(combined)}
+    pending, known, nodes = list(LEAVES[:leaves]), list(LEAVES[:leaves]), []
+    for i, name in zip(order, names(tuple(kinds)), strict=True):
+        inputs = [pending.pop(next(picks) % len(pending))]
+        if kinds[i] == "join":
+            inputs.append(pending.pop(next(picks) % len(pending)))
+        if kinds[i] == "reuse":
+            others = [other for other in known if other != inputs[0]]
+            inputs.append(others[next(picks) % len(others)])
+        nodes.append((next(ops[len(inputs)]), *inputs))
+        pending.append(name)
+        known.append(name)
+    rng.require(any("*" in node for node in nodes), "there is a product")
+    rng.require(len({(node[0], *sorted(node[1:])) for node in nodes}) == len(nodes), "no node repeats another")
+    return tuple(nodes)
+
+
+def _compute(rng: Rng, nodes: Graph, start: dict[str, Any]) -> dict[str, Any]:
+    """All values by name. An instructor's graph that has none, or no derivative, is refused."""
+    known = dict(start)
+    for name, node in zip(names(nodes), nodes, strict=True):
+        inputs = [known[source] for source in node[1:]]
+        try:
+            known[name] = value(node, known)
+        except (ArithmeticError, ValueError) as error:
+            rng.require(False, "every node has a value")
+            raise BadGiven(f"nodes: {name} = {node} has no value at {inputs}; give other values") from error
+        rng.require(node[0] != "*" or inputs[0] != inputs[1], "factors differ, so that swapping them shows")
+        if node[0] == "max" and inputs[0] == inputs[1]:
+            rng.require(False, "the inputs of a maximum differ")
+            raise BadGiven(f"nodes: {name} = {node} has no derivative where both are {inputs[0]}; give other values")
+    return known
+
+
+def _value(node: Node, start: Values) -> Rule:
+    return lambda earlier: value(node, {**start, **earlier})
+
+
+def _derivative(edges: Uses, name: str, start: Values, wrong: Wrong | None = None, keep: slice = slice(None)) -> Rule:
+    return lambda earlier: derivative(edges, name, {**start, **earlier}, wrong, keep)
+
+
+def _slips(edges: Uses, name: str, start: Values, inner: bool) -> list[Slip]:
+    """The misconceptions that bend an edge on the way; only the first edges where the rest was asked for before."""
+    reached = [name]
+    for source in reached if not inner else ():
+        reached += [use.name for use in edges.get(source, ()) if use.name not in reached]
+    bendable = [use for source in reached for use in edges.get(source, ())]
+    rules = {slip: _bent(edges, name, start, wrong, bendable) for slip, wrong in WRONG.items()
+             if any(use.hit_by(wrong) for use in bendable)}  # fmt: skip
+    if any(len(edges.get(source, ())) > 1 for source in reached):
+        rules["first_use_only"] = _derivative(edges, name, start, keep=slice(1))
+        rules["last_use_only"] = _derivative(edges, name, start, keep=slice(-1, None))
+    if any(use.name != "f" for use in edges[name]):
+        rules["local_for_total"] = _local(edges, name, start)
+    return [Slip(slip, rule, texts.SAID[slip]) for slip, rule in rules.items()]
+
+
+def _bent(edges: Uses, name: str, start: Values, wrong: Wrong, bendable: list[Use]) -> Rule:
+    """The derivative with other slopes; None where none of them differs, as at the larger input of a maximum."""
+
+    def rule(earlier: Earlier) -> Any:
+        known = {**start, **earlier}
+        same = all(isclose(use.slope(known), use.slope(known, wrong), abs_tol=1e-9) for use in bendable)
+        return None if same else derivative(edges, name, known, wrong)
+
+    return rule
+
+
+def _local(edges: Uses, name: str, start: Values) -> Rule:
+    """The slopes alone; None where the derivatives further on are all 1, so that leaving them out is no mistake."""
+
+    def rule(earlier: Earlier) -> Any:
+        known = {**start, **earlier}
+        slopes = [(use.slope(known), further(edges, use, known)) for use in edges[name]]
+        hidden = all(slope == 0 or isclose(after, 1, abs_tol=1e-9) for slope, after in slopes)
+        return None if hidden else sum(slope for slope, _ in slopes)
+
+    return rule
+
+
+@graph.oracle
+def dual_numbers(nodes: Graph, values: Vector, inner: bool) -> dict[str, Any]:
+    """Forward mode: one sweep of dual numbers per leaf or node, from there to f."""
+    leaves = dict(zip(LEAVES, values, strict=False))
+    forward = ForwardMode(nodes, leaves, near=inner)
+    found = {name: v for name, v in forward.values.items() if name not in leaves}
+    for name, total in forward.totals.items():
+        if name in leaves or (inner and name != "f"):
+            found[f"df_d{name}"] = total
+            found |= {f"df_d{name}.{slip}": v for slip, v in forward.misconceptions(name).items()}
+    return found

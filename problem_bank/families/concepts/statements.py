@@ -7,7 +7,7 @@ from typing import Any
 from problem_bank import concepts
 from problem_bank.answers import Choice
 from problem_bank.answers.choice import LETTERS
-from problem_bank.concepts import Question, StatementSet
+from problem_bank.concepts import Statement
 from problem_bank.errors import BadGiven
 from problem_bank.exercise import Exercise, Part, Slip
 from problem_bank.family import family
@@ -18,7 +18,11 @@ from problem_bank.rng import Rng
     topic="concepts",
     source="Goodfellow 5-10",
     minutes=4,
-    levels={"easy": {"difficulty": "easy", "count": 3}, "medium": {"difficulty": "medium"}, "hard": {"difficulty": "hard"}},
+    levels={
+        "easy": {"difficulty": "easy", "count": 3},
+        "medium": {"difficulty": "medium"},
+        "hard": {"difficulty": "hard"},
+    },
 )
 def statements(rng: Rng, *, topic: str = "", difficulty: str = "medium", item: str = "", count: int = 4) -> Exercise:
     """Judge several statements about one subject."""
@@ -29,10 +33,54 @@ def statements(rng: Rng, *, topic: str = "", difficulty: str = "medium", item: s
     rng.require(len({statement.right for statement in chosen}) > 1, "one answer is not right everywhere")
     return Exercise(
         given={"item": drawn.id, "statements": asked, "topic": topic, "difficulty": difficulty, "count": count},
-        shown={"subject": drawn.subject, "chosen": [(statement.right, statement.why) for statement in chosen],
-               **{f"text_{statement.name}": _asked(statement) for statement in chosen}},
+        shown={"subject": drawn.subject, "chosen": [(statement.right, statement.why) for statement in chosen]},
         prompt="{{ subject }}: judge each statement by itself.",
-        parts=[_part(statement.name, statement) for statement in chosen],
+        parts=[_part(statement) for statement in chosen],
         solution="{% for right, why in chosen %}\n{{ loop.index }}. {{ right }}: {{ why }}\n{% endfor %}",
         work=float(len(chosen)),
     )  # fmt: skip
+
+
+def _part(statement: Statement) -> Part:
+    options = _ordered(statement.options)
+    answer = Choice(options.index(statement.right), options)
+    listed = "".join(f"\n- {LETTERS[i]}. {option}" for i, option in enumerate(options))
+    asked = f"{statement.question} ({' or '.join(options)})" if answer.plain else f"{statement.question}\n{listed}"
+    slips = [Slip(wrong.misconception, options.index(wrong.text), wrong.feedback) for wrong in statement.wrong]
+    return Part(statement.name, asked, answer, points=1, misconceptions=slips)
+
+
+def _ordered(options: tuple[str, ...]) -> tuple[str, ...]:
+    """Yes before no, true before false, others likewise: an order that does not depend on what is right."""
+    return tuple(sorted(options, reverse=True))
+
+
+def _pool(topic: str, difficulty: str, item: str) -> tuple[str, ...]:
+    """The ids to draw from: the one that is pinned, or all of a topic (any, if empty) and difficulty."""
+    sets = concepts.sets()
+    pool = (item,) if item else tuple(id for id, s in sets.items() if topic in ("", s.topic) and s.level == difficulty)
+    if not pool or (item and item not in sets):
+        topics = ", ".join(sorted({s.topic for s in sets.values()}))
+        wanted = f"set {item!r}" if item else f"{difficulty} set on {topic!r}"
+        raise BadGiven(f"there is no {wanted}; topics are {topics}, sets {', '.join(sets)}")
+    return pool
+
+
+@statements.oracle
+def by_text(item: str, statements: tuple[str, ...]) -> dict[str, Any]:
+    """Look each text up among its options, from the data as it stands in the file."""
+    told: dict[str, Any] = {}
+    for name in statements:
+        raw = _data()[item][name]
+        options = [raw["right"], *(wrong["text"] for wrong in raw["wrong"])]
+        told[name] = sum(option > raw["right"] for option in options)  # so many stand before it
+        told |= {f"{name}.{w['misconception']}": sum(option > w["text"] for option in options) for w in raw["wrong"]}
+    return told
+
+
+@cache
+def _data() -> dict[str, dict[str, Any]]:
+    """The raw statements by set and name, past the schema."""
+    files = (tomllib.loads(path.read_text("utf-8")) for path in concepts.FOLDER.glob("*.toml"))
+    sets = (found for file in files for found in file.get("statements", ()))
+    return {found["id"]: {raw["name"]: raw for raw in found["items"]} for found in sets}

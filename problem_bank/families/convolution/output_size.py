@@ -11,11 +11,12 @@ from problem_bank.rng import Rng
 
 Length = int | Node
 Size = tuple[Length, Length]
+SIDES: tuple[int | str, ...] = tuple(range(7, 33))
 
 PROMPT = r"""
 {% if operation == "pooling" %}{{ k }}×{{ k }} max pooling{% else %}A convolution with a {{ k }}×{{ k }} kernel{% endif +%}
 is applied to an image of ${{ height }} \times {{ width }}$ pixels (height × width) with stride {{ s }},
-{% if p %}a border of {{ p }} zero{{ "s" if p > 1 }} on every side{% else %}no padding{% endif +%}
+{% if p %}a border of {{ p }} zero{{ "s" if p > 1 else "" }} on every side{% else %}no padding{% endif +%}
 {% if d > 1 %}and dilation {{ d }} (neighbouring weights look at pixels that are {{ d }} apart){% else %}and no dilation{% endif %}.
 Only windows that lie wholly inside {{ "the padded image" if p else "the image" }} count.
 """.strip()
@@ -73,21 +74,30 @@ def output_size(
     d = rng.choice("d", dilations if operation == "convolution" else (1,))
     s = rng.choice("s", strides)
     p = rng.int("p", 0, d * (k - 1) // 2)
-    height, width = ("H", "W") if letters else (rng.int("height", 7, 32), rng.int("width", 7, 32))
-    rng.require(letters or abs(int(height) - int(width)) > s, "height and width differ")
+    height = rng.choice("height", ("H",) if letters else SIDES)
+    width = rng.choice("width", ("W",) if letters else SIDES)
     window = Window(k, s, p, d)
-    rng.require(letters or window.span < min(int(height), int(width)), "the window fits")
-    h, w = (symbol("H"), symbol("W")) if letters else (int(height), int(width))
+    h, w = (symbol(n) if isinstance(n, str) else n for n in (height, width))
+    if isinstance(height, int) and isinstance(width, int):
+        rng.require(abs(height - width) > s, "height and width differ")
+        rng.require(window.span < min(height, width), "the window fits")
     answer = Shape((window.fits(h), window.fits(w)), letters=("H", "W") if letters else (), strict=True)
-    parts = [Part("output_size", "How large is the output? (rows x columns)", answer, points=2,
-                  misconceptions=_slips(window, h, w, letters))]
+    parts = [
+        Part(
+            "output_size",
+            "How large is the output? (rows x columns)",
+            answer,
+            points=2,
+            misconceptions=_slips(window, h, w, letters),
+        )
+    ]
     if same:
         parts.append(_same(window))
-    sizes = {} if letters else {"height": height, "width": width}
     rows, columns = answer.key
     return Exercise(
-        given={"operation": operation, "k": k, "d": d, "s": s, "p": p, **sizes, "letters": letters, "same": same},
-        shown={"height": height, "width": width, "span": window.span, "rows": rows, "columns": columns,
+        given={"operation": operation, "k": k, "d": d, "s": s, "p": p, "height": height, "width": width,
+               "letters": letters, "same": same},
+        shown={"span": window.span, "rows": rows, "columns": columns,
                "kept": (window.span - 1) // 2},
         prompt=PROMPT,
         parts=parts,
@@ -112,7 +122,9 @@ def _slips(window: Window, height: Length, width: Length, letters: bool) -> list
                              "The dilated kernel is wider: it spans d (k - 1) + 1 pixels."),
         "transposed": ((right[1], right[0]), "You swapped height and width: rows come first."),
     }  # fmt: skip
-    return [Slip(name, value if _applies(value, right, letters) else None, text) for name, (value, text) in wrong.items()]
+    return [
+        Slip(name, value if _applies(value, right, letters) else None, text) for name, (value, text) in wrong.items()
+    ]
 
 
 def _both(window: Window, height: Length, width: Length) -> Size:
@@ -137,19 +149,18 @@ def _same(window: Window) -> Part:
 
 @output_size.oracle
 def by_counting(
-    operation: str, k: int, d: int, s: int, p: int, letters: bool, same: bool, height: int = 0, width: int = 0
+    operation: str, k: int, d: int, s: int, p: int, same: bool, height: int | str, width: int | str
 ) -> dict[str, Any]:
     """Lay windows on the image one after another and count them; for letters, fit the count to its law."""
-    lengths = ("H", "W") if letters else (height, width)
 
     def size(**change: Any) -> tuple[Any, Any]:
         window = {"k": k, "s": s, "before": p, "after": p, "d": d, **change}
-        first, second = (_law(n, **window) if isinstance(n, str) else _count(n, **window) for n in lengths)
+        first, second = (_law(n, **window) if isinstance(n, str) else _count(n, **window) for n in (height, width))
         return first, second
 
     right = size()
     found = {
-        "no_plus_one": tuple(f"{n} - 1" if letters else n - 1 for n in right),
+        "no_plus_one": tuple(f"{n} - 1" if isinstance(n, str) else n - 1 for n in right),
         "ceiling": size(hanging=True),
         "padding_once": size(after=0),
         "padding_ignored": size(before=0, after=0),
@@ -157,7 +168,9 @@ def by_counting(
         "dilation_ignored": size(d=1),
         "transposed": right[::-1],
     }
-    slips = {f"output_size.{name}": value if value != right and 0 not in value else None for name, value in found.items()}
+    slips = {
+        f"output_size.{name}": value if value != right and 0 not in value else None for name, value in found.items()
+    }
     return {"output_size": right, **slips, **(_padding_by_trial(k, d) if same else {})}
 
 

@@ -71,26 +71,26 @@ class Layer:
     topic="convolution",
     source="Goodfellow 9.2",
     minutes=6,
-    levels={"easy": {"layers": 2, "dilations": (1,)}, "medium": {}, "hard": {"layers": 4}},
+    levels={"easy": {"dilations": (1,)}, "medium": {}, "hard": {"layers": 4}},
 )
-def receptive_field(rng: Rng, *, layers: int = 3, dilations: tuple[int, ...] = (1, 2), letters: bool = False) -> Exercise:
+def receptive_field(
+    rng: Rng, *, layers: int = 3, dilations: tuple[int, ...] = (1, 2), letters: bool = False
+) -> Exercise:
     """Follow the field of view from the last layer back to the image."""
     if letters:
-        return _in_letters(rng.choice("d", dilations))
-    operations = rng.choices("operations", ("convolution", "pooling"), layers)
-    kernels = rng.choices("kernels", (2, 3, 5), layers)
-    strides = rng.choices("strides", (1, 2), layers)
-    drawn = rng.choices("dilation", dilations, layers)
-    net = tuple(map(Layer, operations, kernels, strides, drawn))
-    pools = [layer for layer in net if layer.operation == "pooling"]
-    rng.require(len(pools) == 1 and operations[0] == "convolution", "one pooling layer, not the first")
-    rng.require(all(layer.k < 5 and layer.d == 1 < layer.s for layer in pools), "pooling is small, strided and not dilated")
-    rng.require(len(dilations) == 1 or 2 in drawn, "some layer is dilated")
-    rng.require(1 in strides[:-1] or layers < 3, "not every layer is strided")
+        return _in_letters(rng.choice("dilation", dilations))
+    pool = rng.int("pool", 2, layers)
+    kinds = ["pooling" if i == pool else "convolution" for i in range(1, layers + 1)]
+    kernels = rng.each("kernels", [(2, 3) if kind == "pooling" else (2, 3, 4, 5, 7) for kind in kinds])
+    strides = rng.each("strides", [(2, 3) if kind == "pooling" else (1, 1, 2) for kind in kinds])
+    dilation = rng.each("dilation", [(1,) if kind == "pooling" else dilations for kind in kinds])
+    net = tuple(map(Layer, kinds, kernels, strides, dilation))
+    rng.require(len(dilations) == 1 or 2 in dilation, "some layer is dilated")
+    rng.require(set(strides) > {1} and set(strides[:-1]) != {1}, "some layers are strided, and it matters")
     fields = _fields(net, _jumps(net))
-    rng.require(fields[-1] <= 60, "the field stays small")
+    rng.require(fields[-1] <= 80, "the field stays small")
     return Exercise(
-        given={"operations": operations, "kernels": kernels, "strides": strides, "dilation": drawn},
+        given={"pool": pool, "kernels": kernels, "strides": strides, "dilation": dilation, "letters": False},
         shown={"table": _table(net)},
         prompt=PROMPT,
         parts=[
@@ -99,7 +99,7 @@ def receptive_field(rng: Rng, *, layers: int = 3, dilations: tuple[int, ...] = (
                  misconceptions=_field_slips(net), follow=lambda e: _fields(net, e["jumps"])),
         ],
         solution=SOLUTION,
-        work=float(4 * layers + len({*kernels}) + sum(layer.d > 1 for layer in net)),
+        work=float(6 * layers + sum(layer.s > 1 for layer in net) + sum(layer.d > 1 for layer in net)),
     )  # fmt: skip
 
 
@@ -119,7 +119,10 @@ def _jump_slips(net: Sequence[Layer]) -> list[Slip]:
     wrong = {
         "strides_added": (sums, "Strides multiply: a step of the second layer is a step of steps."),
         "own_stride_only": (strides, "This is each layer's stride; the jump is counted in pixels of the input."),
-        "before_the_layer": ((1, *_jumps(net)[:-1]), "This is the jump of each layer's inputs; include its own stride."),
+        "before_the_layer": (
+            (1, *_jumps(net)[:-1]),
+            "This is the jump of each layer's inputs; include its own stride.",
+        ),
     }
     right = _jumps(net)
     return [Slip(name, value if value != right else None, text) for name, (value, text) in wrong.items()]
@@ -133,10 +136,19 @@ def _field_slips(net: Sequence[Layer]) -> list[Slip]:
     kernels = [a.k for a in net]
     own = tuple(accumulate((a.d * (a.k - 1) * jump for a, jump in zip(net, _jumps(net), strict=True)), initial=1))[1:]
     wrong = {
-        "strides_ignored": (_fields(plain, _jumps(plain)), "You left the strides out: after a stride, one step is several pixels."),
-        "own_stride": (own, "You used the jump after the layer; the window moves over its inputs, so use the one before."),
+        "strides_ignored": (
+            _fields(plain, _jumps(plain)),
+            "You left the strides out: after a stride, one step is several pixels.",
+        ),
+        "own_stride": (
+            own,
+            "You used the jump after the layer; the window moves over its inputs, so use the one before.",
+        ),
         "kernels_added": (tuple(accumulate(kernels)), "Windows overlap: a layer adds k - 1 steps, not k."),
-        "kernels_multiplied": (tuple(accumulate(kernels, mul)), "Windows of neighbours overlap, so sizes do not multiply."),
+        "kernels_multiplied": (
+            tuple(accumulate(kernels, mul)),
+            "Windows of neighbours overlap, so sizes do not multiply.",
+        ),
         "dilation_ignored": (_fields(tight, _jumps(tight)), "You left the dilation out: it spreads the weights."),
         "pooling_skipped": (_fields(seen, _jumps(seen)), "Pooling looks at a window too, and widens the field."),
     }
@@ -166,8 +178,8 @@ def _in_letters(d: int) -> Exercise:
     slips = _letter_slips(d, more)
     keys = {"R1": (one, "one layer", None), "R2": (two, "two layers", after(2)), "RL": (many, "$L$ layers", after(L))}
     return Exercise(
-        given={"d": d, "letters": True},
-        shown={"one": one.tex(), "two": two.tex(), "many": many.tex()},
+        given={"dilation": d, "letters": True},
+        shown={"d": d, "one": one.tex(), "two": two.tex(), "many": many.tex()},
         prompt=LETTER_PROMPT,
         parts=[
             Part(name, f"The side length for {text}:", Expression(key, {"k": "natural", "L": "natural"}, square=True),
@@ -186,7 +198,11 @@ def _letter_slips(d: int, more: Node) -> dict[str, list[Slip]]:
         "R1": [
             Slip("area", K**2, "This counts the weights of the window; its side is asked for."),
             Slip("steps", more, steps),
-            Slip("spread", number(d) * K if d > 1 else None, "The dilation spreads the steps between weights: one fewer than weights."),
+            Slip(
+                "spread",
+                number(d) * K if d > 1 else None,
+                "The dilation spreads the steps between weights: one fewer than weights.",
+            ),
         ],
         "R2": [
             Slip("windows_added", 2 * K, overlap),
@@ -197,24 +213,26 @@ def _letter_slips(d: int, more: Node) -> dict[str, list[Slip]]:
             Slip("windows_added", L * K, overlap),
             Slip("windows_multiplied", K**L, overlap),
             Slip("steps", L * more, steps),
-            Slip("one_layer_short", 1 + (L - 1) * more, "The first layer adds pixels as well: with L = 0 a unit sees one pixel."),
+            Slip(
+                "one_layer_short",
+                1 + (L - 1) * more,
+                "The first layer adds pixels as well: with L = 0 a unit sees one pixel.",
+            ),
         ],
     }
 
 
 @receptive_field.oracle
-def by_tracing(
-    letters: bool = False, d: int = 1, operations: Sequence[str] = (), kernels: Vector = (), strides: Vector = (),
-    dilation: Vector = (),
-) -> dict[str, Any]:  # fmt: skip
+def by_tracing(letters: bool, dilation: Any, **given: Any) -> dict[str, Any]:
     """Follow every connection back to the input; in letters, the polynomial through traced numbers."""
     if letters:
-        return _traced_letters(d)
+        return _traced_letters(dilation)
+    kernels, strides, pool = given["kernels"], given["strides"], given["pool"]
     net = [tuple(map(int, layer)) for layer in zip(kernels, strides, dilation, strict=True)]
     ones = [1] * len(net)
     # A net in which every layer slides with the stride of the one behind it: what "own stride" computes.
     shifted = [(1, net[0][1], 1), *((k, s, d) for (k, _, d), (_, s, _) in zip(net, [*net[1:], (1, 1, 1)], strict=True))]
-    pooled = [(1 if name == "pooling" else k, s, d) for (k, s, d), name in zip(net, operations, strict=True)]
+    pooled = [(1 if i == pool else k, s, d) for i, (k, s, d) in enumerate(net, 1)]
     jumps, fields = _each(_jump, net), _each(_span, net)
     found = {
         "jumps.strides_added": [len([i for s in strides[: n + 1] for i in range(int(s))]) for n in range(len(net))],
@@ -271,7 +289,9 @@ def _traced_letters(d: int) -> dict[str, Any]:
         """The polynomial in k (and L) through the measured values, checked on further ones."""
         rows = [sympy.interpolate([(a, measure(a, n)) for a in (1, 2, 3, 4)], k) for n in (1, 2, 3)]
         found = rows[depth - 1] if depth else sympy.interpolate(list(zip((1, 2, 3), rows, strict=True)), layers)
-        assert all(found.subs({k: a, layers: n}) == measure(a, n) for a in (5, 6) for n in ([depth] if depth else [4, 5]))
+        assert all(
+            found.subs({k: a, layers: n}) == measure(a, n) for a in (5, 6) for n in ([depth] if depth else [4, 5])
+        )
         return sympy.expand(found)
 
     def span(a: int, n: int) -> int:

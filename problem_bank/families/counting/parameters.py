@@ -25,6 +25,10 @@ POOLING = "Pooling learns nothing. "
 BATCH_NORM = (
     "Batch normalisation learns a scale and a shift for each unit or channel; the layer before it keeps its biases. "
 )
+NO_CHANNELS = "You left the channels out; after a convolution there is a map for every filter."
+NOT_SQUARED = "You counted one row of each map; it has as many rows as columns."
+NO_POOLING = "You left the pooling out; each halves the height and the width."
+ONE_POOLING = "You left the last pooling out; it halves the height and the width again."
 
 
 @family(
@@ -50,7 +54,7 @@ def parameters(rng: Rng, *, net: str = "cnn", layers: int = 2, padding: str = "s
         said, steps = _dense(rng, layers, normed)
     counted = [step for step in steps if step.part.name != "features"]
     if len(counted) > 1 and net != "dense_against_conv":
-        steps = [*steps, total(counted)]
+        steps = [*steps, total(counted, features=counted != steps)]
     return Exercise(
         given={**rng.drawn, "net": net, "layers": layers, "padding": padding},
         prompt=f"{said} {BIASES}{POOLING if net.startswith('cnn') else ''}{BATCH_NORM if normed else ''}"
@@ -63,7 +67,7 @@ def parameters(rng: Rng, *, net: str = "cnn", layers: int = 2, padding: str = "s
 
 def _dense(rng: Rng, layers: int, normed: bool) -> tuple[str, list[Counted]]:
     """Dense layers one after the other, each followed by batch normalisation if `normed`."""
-    sizes = _whole("sizes", rng.sample("sizes", WIDTHS, layers + 1))
+    sizes = _whole("sizes", rng.sample("sizes", WIDTHS, _whole("layers", layers) + 1))
     steps = []
     for i, (inputs, units) in enumerate(pairwise(sizes), start=1):
         steps.append(dense(f"dense{i}", rf"Dense layer {i} (${inputs} \to {units}$).", inputs, units))
@@ -110,32 +114,18 @@ def _sides(n: int, k: int, padding: str) -> list[int]:
 
 def _features(sides: Sequence[int], filters: int) -> Counted:
     side = sides[-1]
+    unpooled = sides[0] - 2 * (sides[0] - sides[1])  # the side that the convolutions alone would leave
     slips = [
-        Slip("no_channels", side**2 if filters > 1 else None, "You left the channels out; each holds a whole map."),
-        Slip(
-            "side_not_squared",
-            side * filters if side > 1 else None,
-            "You counted one row of each map; it has as many rows.",
-        ),
-        Slip(
-            "no_pooling",
-            _unpooled(sides) ** 2 * filters,
-            "You left the pooling out; each halves the height and the width.",
-        ),
-        Slip(
-            "one_pooling", sides[3] ** 2 * filters, "You left the last pooling out; it halves height and width again."
-        ),
+        Slip("no_channels", side**2 if filters > 1 else None, NO_CHANNELS),
+        Slip("side_not_squared", side * filters if side > 1 else None, NOT_SQUARED),
+        Slip("no_pooling", unpooled**2 * filters, NO_POOLING),
+        Slip("one_pooling", sides[3] ** 2 * filters, ONE_POOLING),
     ]
     chain = r" \to ".join(map(str, sides))
     line = rf"The side goes ${chain}$ (convolution, pooling, convolution, pooling), so there are "
     line += rf"${side} \cdot {side} \cdot {filters} = {side**2 * filters}$ features."
     said = "Flattening: how many features enter the dense layer (no parameters yet)?"
     return Counted(Part("features", said, Integer(side**2 * filters), misconceptions=slips), line)
-
-
-def _unpooled(sides: Sequence[int]) -> int:
-    """The side that the convolutions alone would leave."""
-    return sides[0] - 2 * (sides[0] - sides[1])
 
 
 def _described(n: int, channels: Sequence[int], classes: int, windows: str, norm: str) -> str:
@@ -156,16 +146,10 @@ def _comparison(rng: Rng) -> tuple[str, list[Counted]]:
         raise BadGiven(f"k: a window of {k} × {k} does not fit into {n} × {n} pixels")
     pixels = n * n * channels
     said = f"An image has {n} × {n} pixels and {channels} channel{'s' * (channels > 1)}, {pixels} values in all."
+    window = f"A convolution with {filters} filters of {k} × {k}."
     return said, [
         dense("dense", f"A dense layer from all {pixels} values to {units} units.", pixels, units),
-        convolution(
-            "conv",
-            f"A convolution with {filters} filters of {k} × {k}.",
-            channels,
-            filters,
-            k=k,
-            positions=(n - k + 1) ** 2,
-        ),
+        convolution("conv", window, channels, filters, k=k, positions=(n - k + 1) ** 2),
     ]
 
 

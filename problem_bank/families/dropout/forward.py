@@ -80,7 +80,7 @@ def batch(**given: Any) -> dict[str, Any]:
         h = mask[0] * h
     y = given["v"] @ h + given[f"b{len(masks)}"]
     values |= {"y": y, "y.no_bias": given["v"] @ h, "y.relu_output": max(y, 0), **_wrong_outputs(given, masks, kinds)}
-    return {name: None if _hidden_slip(name, value, values) else value for name, value in values.items()}
+    return {name: None if _no_difference(name, value, values) else value for name, value in values.items()}
 
 
 def _layer_values(given: Mapping[str, Any], i: int, h: Any, mask: Any) -> dict[str, Any]:
@@ -129,7 +129,7 @@ def _masks(given: Mapping[str, Any], i: int, kinds: list[tuple[Any, Any]]) -> An
     return np.array([[kept if bit else dropped for bit in given[f"m{i}"]] for kept, dropped in kinds])
 
 
-def _hidden_slip(name: str, value: Any, values: Mapping[str, Any]) -> bool:
+def _no_difference(name: str, value: Any, values: Mapping[str, Any]) -> bool:
     """Does this wrong procedure lead to the right value, so that it does not apply?"""
     part, dot, _ = name.partition(".")
     return bool(dot) and np.array_equal(value, values[part])

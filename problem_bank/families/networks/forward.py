@@ -56,7 +56,7 @@ def homogeneous(**given: Any) -> dict[str, Any]:
         "y.no_relu": _run(layers, top, given["x"], lambda layer, h: _sums(layer, h, 1), 1),
         "y.bias_after_relu": _run(layers, top, given["x"], _late_bias, 1),
     }
-    return {name: None if _hidden_slip(name, value, values) else value for name, value in values.items()}
+    return {name: None if _no_difference(name, value, values) else value for name, value in values.items()}
 
 
 def _layer_values(i: int, layer: Any, h: Any) -> dict[str, Any]:
@@ -93,7 +93,7 @@ def _run(layers: list[Any], top: Any, h: Any, hidden: Callable[[Any, Any], Any],
     return _sums(top, h, one)[0]
 
 
-def _hidden_slip(name: str, value: Any, values: dict[str, Any]) -> bool:
+def _no_difference(name: str, value: Any, values: dict[str, Any]) -> bool:
     """Does this wrong procedure lead to the right value, so that it does not apply?"""
     part, dot, _ = name.partition(".")
     return bool(dot) and np.array_equal(value, values[part])

@@ -16,7 +16,7 @@ from problem_bank.values import Number, Vector
 
 ASK = ("gradient", "update", "shrink", "step", "decay")
 SIZES = (Fraction(1, 10), Fraction(1, 5), Fraction(1, 20))
-ALIASES = {name: "g" for name in ("grad_L_data", "grad_L", "grad_data", "grad", "∇L", "∇L_data", r"\nabla L")}
+ALIASES = dict.fromkeys(("grad_L_data", "grad_L", "grad_data", "grad", "∇L", "∇L_data", r"\nabla L"), "g")
 G, LAMBDA, STEPS = symbol("g"), symbol("lambda"), symbol("t")
 
 PROMPT = r"""
@@ -93,7 +93,7 @@ class Rule:
 
     @cached_property
     def strength(self) -> Node:
-        """coefficient * lambda."""
+        """Coefficient * lambda."""
         if Fraction(self.coefficient).numerator == 1:
             return LAMBDA if self.coefficient == 1 else LAMBDA / (1 / self.coefficient)
         return number(self.coefficient) * LAMBDA
@@ -109,7 +109,7 @@ class Rule:
 
     @cached_property
     def shrink(self) -> Node:
-        return 1 - self.epsilon * self.twice
+        return 1 - (self.epsilon * LAMBDA if self.twice is LAMBDA else self.twice * self.epsilon)
 
     @cached_property
     def update(self) -> Node:
@@ -121,7 +121,9 @@ class Rule:
 
     @cached_property
     def texts(self) -> Mapping[str, str]:
-        shown = {name: getattr(self, name).tex() for name in ("theta", "twice", "gradient", "update", "shrink", "decay")}
+        shown = {
+            name: getattr(self, name).tex() for name in ("theta", "twice", "gradient", "update", "shrink", "decay")
+        }
         typed = f"`{self.parameter}`, `lambda` and `{self.rate}`"
         return {**shown, "penalty": self.strength.tex(), "rate_tex": self.epsilon.tex(), "typed": typed}
 
@@ -226,7 +228,11 @@ def _step(rule: Rule, at: Numbers) -> Part:
 def _decay(rule: Rule) -> Part:
     theta, epsilon = rule.theta, rule.epsilon
     slips = [
-        Slip("linear", (1 - STEPS * epsilon * rule.twice) * theta, "The factor is multiplied in each step, not subtracted."),
+        Slip(
+            "linear",
+            (1 - STEPS * epsilon * rule.twice) * theta,
+            "The factor is multiplied in each step, not subtracted.",
+        ),
         Slip("one_step", rule.shrink * theta, "This is one step; there are $t$ of them."),
         Slip("no_rate", (1 - rule.twice) ** STEPS * theta, "The learning rate belongs into the factor."),
     ]
@@ -237,7 +243,13 @@ def _decay(rule: Rule) -> Part:
 
 @l2_update.oracle
 def by_sympy(
-    coefficient: Number, parameter: str, rate: str, values: Vector, gradients: Vector, rate_value: Number, lambda_value: Number
+    coefficient: Number,
+    parameter: str,
+    rate: str,
+    values: Vector,
+    gradients: Vector,
+    rate_value: Number,
+    lambda_value: Number,
 ) -> dict[str, Any]:
     """SymPy differentiates a loss whose data part is linear with slope g; the numbers are plain arithmetic."""
 

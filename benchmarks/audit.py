@@ -24,7 +24,9 @@ def figures() -> Iterator[Figure]:
     verified = {(r.family, name) for r in results for name in r.misconceptions}
     total = sum(r.variants for r in results)
     yield Figure("audit: problems found", len(problems), "", at_most=0, note="; ".join(problems)[:200])
-    yield Figure("audit: variants proven", total, "", note=f"{len(problem_bank.ids())} families, {VARIANTS:,} per level")
+    yield Figure(
+        "audit: variants proven", total, "", note=f"{len(problem_bank.ids())} families, {VARIANTS:,} per level"
+    )
     yield Figure("audit: misconceptions verified", len(verified), "")
     yield Figure("audit: time", time.perf_counter() - began, "s")
 

@@ -21,7 +21,9 @@ def figures() -> Iterator[Figure]:
     note = f"slowest {slowest}: {numeric[slowest]:,.0f}"
     yield Figure("proven numeric variants", median(numeric.values()), "/s/core", at_least=1000, note=note)
     symbolic = {id: speed for id, speed in drawn.items() if id not in numeric}
-    yield Figure("proven symbolic variants", median(symbolic.values()), "/s/core", at_least=200, note=", ".join(symbolic))
+    yield Figure(
+        "proven symbolic variants", median(symbolic.values()), "/s/core", at_least=200, note=", ".join(symbolic)
+    )
     marked = [_answers_per_second(id) for id in numeric if not _kinds(id) & APART]
     yield Figure("numeric answers marked, right", median(r for r, _ in marked), "/s/core", at_least=5000)
     yield Figure("numeric answers marked, wrong", median(w for _, w in marked), "/s/core", at_least=5000)

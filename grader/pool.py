@@ -31,8 +31,7 @@ def each(work: Callable[[Item], Result], items: Iterable[Item], jobs: int) -> It
             yield from _stream(executor, work, rest, jobs * AHEAD, lost)
         if not lost:
             return
-        for item in lost:
-            yield item, _alone(work, item)
+        yield from _one_by_one(work, lost)
         lost.clear()
 
 
@@ -63,15 +62,20 @@ def _stream(
             return
 
 
-def _alone(work: Callable[[Item], Result], item: Item) -> Result | Exception:
-    with _executor(1) as executor:
+def _one_by_one(
+    work: Callable[[Item], Result], items: Iterable[Item]
+) -> Iterator[tuple[Item, Result | Exception]]:
+    """Each item alone in a process, so that one whose process dies is known."""
+    executor = _executor(1)
+    for item in items:
         future = executor.submit(work, item)
         error = future.exception()
         if isinstance(error, BrokenProcessPool):
-            return RuntimeError(
-                "the process that graded this died twice (out of memory?); grade it alone, with --jobs 1"
-            )
-        return _error(error) if error else future.result()
+            executor.shutdown()
+            executor = _executor(1)
+            error = RuntimeError("the process that graded this died twice (out of memory?); grade it with --jobs 1")
+        yield item, _error(error) if error else future.result()
+    executor.shutdown()
 
 
 def _guarded(work: Callable[[Item], Result], item: Item) -> Result | Exception:

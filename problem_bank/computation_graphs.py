@@ -7,7 +7,7 @@ nodes are called h1, h2, ... and the last one f. Values stay exact where no exp 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from math import exp, log
 from typing import Any, NamedTuple, TypeAlias
@@ -80,7 +80,7 @@ class Use(NamedTuple):
 Uses: TypeAlias = Mapping[str, list[Use]]
 
 
-def names(graph: Graph) -> list[str]:
+def names(graph: Sequence[Any]) -> list[str]:
     """The names of the nodes: h1, h2, ..., f."""
     return [*(f"h{i}" for i in range(1, len(graph))), "f"]
 
@@ -116,19 +116,20 @@ def further(edges: Uses, use: Use, known: Values, wrong: Wrong | None = None, ke
     return derivative(edges, use.name, known, wrong, keep) if at_hand is None else at_hand
 
 
-def check(graph: Graph, leaves: int) -> None:
+def check(graph: Graph) -> None:
     """Raise BadGiven, naming the node, for a graph that cannot be computed or leaves something unused."""
-    known = set(LEAVES[:leaves])
+    leaves = [leaf for leaf in LEAVES if any(leaf in node for node in graph)]
+    if leaves != list(LEAVES[: len(leaves)]):
+        raise BadGiven(f"nodes: the leaves are {', '.join(leaves)}; use the first of {', '.join(LEAVES)}")
+    known = set(leaves)
     for name, node in zip(names(graph), graph, strict=True):
         op = OPS.get(node[0]) if isinstance(node, tuple) and node else None
         if op is None or len(node) != 1 + len(op.slopes):
-            raise BadGiven(f"graph: {name} is {node!r}; write one of {', '.join(OPS)} and its inputs")
+            raise BadGiven(f"nodes: {name} is {node!r}; write one of {', '.join(OPS)} and its inputs")
         strange = [source for source in node[1:] if source not in known]
         if strange:
-            raise BadGiven(
-                f"graph: {name} uses {strange[0]!r}, which neither is a leaf with a value nor comes before it"
-            )
+            raise BadGiven(f"nodes: {name} uses {strange[0]!r}, which is no leaf and does not come before it")
         known.add(name)
     unused = sorted(known - set(uses(graph)) - {"f"})
     if unused:
-        raise BadGiven(f"graph: nothing uses {', '.join(unused)}; leave it out, or use it")
+        raise BadGiven(f"nodes: nothing uses {', '.join(unused)}; leave it out, or use it")

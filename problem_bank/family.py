@@ -81,7 +81,7 @@ class Family:
         condition, Disproved when the oracle disagrees, Crashed when the family itself fails.
         """
         setting = self._setting(level or self.middle_level, given or {})
-        return self._proven(key, setting, self._band(setting), Counter() if rejected is None else rejected)
+        return self._proven(key, setting, Counter() if rejected is None else rejected)
 
     @cached_property
     def knobs(self) -> dict[str, Any]:
@@ -100,11 +100,11 @@ class Family:
         """The level of a draw that names none."""
         return "medium" if "medium" in self.levels else next(iter(self.levels))
 
-    def _proven(self, key: object, setting: _Setting, band: tuple[float, float], rejected: Counter[str]) -> Variant:
+    def _proven(self, key: object, setting: _Setting, rejected: Counter[str], *, banded: bool = True) -> Variant:
         for attempt in range(TRIES):
             rng = Rng(*(key if isinstance(key, tuple) else (key,)), self.id, attempt, fixed=setting.fixed)
             try:
-                exercise = self._attempt(rng, setting.knobs, band)
+                exercise = self._attempt(rng, setting, banded)
             except Rejected as reason:
                 rejected[str(reason)] += 1
                 continue
@@ -112,10 +112,12 @@ class Family:
             return Variant(self.id, self.version, setting.level, {**setting.knobs, **rng.drawn}, exercise)
         raise DrawFailed(self._failure(setting, rejected))
 
-    def _attempt(self, rng: Rng, knobs: Mapping[str, Any], band: tuple[float, float]) -> Exercise:
+    def _attempt(self, rng: Rng, setting: _Setting, banded: bool) -> Exercise:
         try:
-            exercise = self.make(rng, **knobs)
-            rng.require(band[0] <= exercise.work <= band[1], "the work is far from the usual")
+            exercise = self.make(rng, **setting.knobs)
+            if banded and rng.free:
+                low, high = self._band(setting)
+                rng.require(low <= exercise.work <= high, "the work is far from the usual")
             return prove(exercise, self._second_route(exercise.given), pinned=not rng.free)
         except BankError:
             raise
@@ -132,8 +134,7 @@ class Family:
         """The range of work to draw from: BAND wide, around the median of a fixed sample."""
         name = repr(setting)
         if name not in self._bands:
-            anything = (0.0, float("inf"))
-            sample = [self._proven(("band", i), setting, anything, Counter()).exercise.work for i in range(SAMPLE)]
+            sample = [self._proven(("band", i), setting, Counter(), banded=False).exercise.work for i in range(SAMPLE)]
             middle = median(sample)
             self._bands[name] = (middle / BAND**0.5, middle * BAND**0.5)
         return self._bands[name]

@@ -16,20 +16,33 @@ from problem_bank.verdict import Status, Verdict
 
 @dataclass
 class _Earlier:
-    """What is known after the parts so far: keys, the student's own values, which are wrong, and the first bad part."""
+    """What is known after the parts so far.
+
+    The keys, the student's own values, which of them are wrong, which of these no method explains,
+    and the first bad part.
+    """
 
     keys: dict[str, Any] = field(default_factory=dict)
     own: dict[str, Any] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
+    unexplained: list[str] = field(default_factory=list)
     cause: str = ""
 
-    def add(self, part: Part, value: Any, status: Status) -> None:
+    @property
+    def trivial(self) -> bool:
+        """Did a wrong value make later steps easier than the right one?"""
+        return any(_trivial(self.own[name], self.keys[name]) for name in self.wrong)
+
+    def add(self, part: Part, value: Any, verdict: Verdict) -> None:
         """Take note of a marked part; `value` is None where nothing could be read."""
+        status = verdict.status
         self.keys[part.name] = part.answer.key
         if value is not None:
             self.own[part.name] = value
         if value is not None and status is not Status.RIGHT:
             self.wrong.append(part.name)
+            if status is Status.WRONG and not verdict.misconceptions:
+                self.unexplained.append(part.name)
         if not self.cause and status not in (Status.RIGHT, Status.CONSISTENT, Status.UNGRADED):
             self.cause = part.name
 
@@ -40,7 +53,7 @@ def mark(exercise: Exercise, answers: Mapping[str, Any]) -> dict[str, Verdict]:
     for part in exercise.parts:
         value, verdict = _mark_part(part, raw_answer(part.name, part.answer, answers), earlier)
         verdicts[part.name] = verdict
-        earlier.add(part, value, verdict.status)
+        earlier.add(part, value, verdict)
     return verdicts
 
 
@@ -81,7 +94,7 @@ def _judge(part: Part, value: Any, earlier: _Earlier) -> Verdict:
     if _follows(part, value, earlier):
         return _follow_through(part, earlier, known)
     known["cause"] = earlier.cause
-    slips = fitting(part, value, earlier.keys, earlier.own)
+    slips = fitting(part, value, earlier.keys, {} if earlier.trivial else earlier.own)
     if slips:
         return _named(part, slips, match, known)
     status = Status.PARTIAL if match.share else Status.WRONG
@@ -123,13 +136,12 @@ def _follows(part: Part, value: Any, earlier: _Earlier) -> bool:
     """Is this value what the right method makes of the student's own earlier values?
 
     Not where a wrong earlier value made the work of this part trivial: one of another shape, one
-    that is all zeros or makes the result so, or one that is simply repeated here.
+    that is all zeros or makes the result so, or one that came from nowhere and is repeated here.
     """
-    wrong = [(earlier.own[name], earlier.keys[name]) for name in earlier.wrong]
-    if part.follow is None or not earlier.own or any(_trivial(own, key) for own, key in wrong):
+    if part.follow is None or not earlier.own or earlier.trivial:
         return False
     expected = _worked(part.follow, {**earlier.keys, **earlier.own})
-    if expected is None or _zero(expected) or any(value == own for own, _ in wrong):
+    if expected is None or _zero(expected) or any(value == earlier.own[name] for name in earlier.wrong):
         return False
     return part.answer.keyed(expected).compare(value).right
 

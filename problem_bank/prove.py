@@ -28,7 +28,7 @@ def _prove_part(part: Part, keys: Mapping[str, Any], oracle: Mapping[str, Any], 
     if part.follow and not part.answer.agrees(part.follow(keys)):
         raise Disproved(f"{part.name}: follow(keys) gives {plain(part.follow(keys))}, not the key")
     kept = [slip for slip in part.misconceptions if _prove_slip(part, slip, keys, oracle, pinned)]
-    return replace(part, misconceptions=kept)
+    return part if len(kept) == len(part.misconceptions) else replace(part, misconceptions=kept)
 
 
 def _prove_slip(part: Part, slip: Slip, keys: Mapping[str, Any], oracle: Mapping[str, Any], pinned: bool) -> bool:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import hashlib
 import struct
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from problem_bank.errors import BadGiven, Rejected
 from problem_bank.values import freeze, is_number, shape
 
 T = TypeVar("T")
+Int: TypeAlias = int  # inside Rng, `int` is the method
 
 
 class Rng:
@@ -32,20 +33,20 @@ class Rng:
         self.drawn: dict[str, Any] = {}
         self.free = False  # becomes true with the first parameter that is really drawn
 
-    def int(self, name: str, low: int, high: int, *, exclude: Sequence[int] = ()) -> int:
+    def int(self, name: str, low: Int, high: Int, *, exclude: Sequence[Int] = ()) -> Int:
         """One integer from low..high, both included."""
         return self._draw(name, (), lambda: self._integers(name, 1, low, high, exclude)[0])
 
-    def ints(self, name: str, n: int, low: int, high: int, *, exclude: Sequence[int] = ()) -> tuple[int, ...]:
+    def ints(self, name: str, n: Int, low: Int, high: Int, *, exclude: Sequence[Int] = ()) -> tuple[Int, ...]:
         """A vector of n integers from low..high, both included."""
         return self._draw(name, (n,), lambda: tuple(self._integers(name, n, low, high, exclude)))
 
     def int_matrix(
-        self, name: str, rows: int, columns: int, low: int, high: int, *, exclude: Sequence[int] = ()
-    ) -> tuple[tuple[int, ...], ...]:
+        self, name: str, rows: Int, columns: Int, low: Int, high: Int, *, exclude: Sequence[Int] = ()
+    ) -> tuple[tuple[Int, ...], ...]:
         """A rows x columns matrix of integers from low..high, both included."""
 
-        def fresh() -> tuple[tuple[int, ...], ...]:
+        def fresh() -> tuple[tuple[Int, ...], ...]:
             flat = self._integers(name, rows * columns, low, high, exclude)
             return tuple(tuple(flat[r * columns : (r + 1) * columns]) for r in range(rows))
 
@@ -56,7 +57,7 @@ class Rng:
         value = self._draw(name, (), lambda: options[self._indices(name, 1, len(options))[0]], numbers=False)
         return _one_of(name, value, options)
 
-    def choices(self, name: str, options: Sequence[T], n: int) -> tuple[T, ...]:
+    def choices(self, name: str, options: Sequence[T], n: Int) -> tuple[T, ...]:
         """n options, repetition allowed."""
 
         def fresh() -> tuple[T, ...]:
@@ -77,7 +78,7 @@ class Rng:
 
         return self._draw(name, (len(pools), *shape(pools[0][0])), fresh)
 
-    def sample(self, name: str, options: Sequence[T], n: int) -> tuple[T, ...]:
+    def sample(self, name: str, options: Sequence[T], n: Int) -> tuple[T, ...]:
         """n different options, in random order."""
 
         def fresh() -> tuple[T, ...]:
@@ -87,7 +88,7 @@ class Rng:
         values = self._draw(name, (n,), fresh, numbers=False)
         return tuple(_one_of(name, value, options) for value in values)
 
-    def shuffle(self, name: str, n: int) -> tuple[int, ...]:
+    def shuffle(self, name: str, n: Int) -> tuple[Int, ...]:
         """A permutation of 0..n-1."""
         return self.sample(name, range(n), n)
 
@@ -99,7 +100,7 @@ class Rng:
         if self.free and not condition:
             raise Rejected(why)
 
-    def _draw(self, name: str, shape: tuple[int, ...], fresh: Callable[[], T], *, numbers: bool = True) -> T:
+    def _draw(self, name: str, shape: tuple[Int, ...], fresh: Callable[[], T], *, numbers: bool = True) -> T:
         """The given value of this name, checked against `shape`, or else a fresh one; recorded."""
         if name in self.drawn:
             raise ValueError(f"the stream {name!r} is drawn twice; give each parameter its own name")
@@ -111,15 +112,15 @@ class Rng:
         self.drawn[name] = value
         return value  # type: ignore[no-any-return]  # a given value has the shape just checked
 
-    def _integers(self, name: str, n: int, low: int, high: int, exclude: Sequence[int]) -> list[int]:
+    def _integers(self, name: str, n: Int, low: Int, high: Int, exclude: Sequence[Int]) -> list[Int]:
         pool = [v for v in range(low, high + 1) if v not in exclude] if exclude else range(low, high + 1)
         return [pool[i] for i in self._indices(name, n, len(pool))]
 
-    def _indices(self, name: str, n: int, size: int) -> list[int]:
+    def _indices(self, name: str, n: Int, size: Int) -> list[Int]:
         """n indices below `size`; multiply-shift, so the bias is at most size / 2**64."""
         return [(word * size) >> 64 for word in self._words(name, n)]
 
-    def _words(self, name: str, n: int) -> tuple[int, ...]:
+    def _words(self, name: str, n: Int) -> tuple[Int, ...]:
         """n 64-bit words of the stream called `name`."""
         self.free = True
         return struct.unpack(f"<{n}Q", hashlib.shake_256(self._seed + name.encode()).digest(8 * n))

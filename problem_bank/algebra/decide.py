@@ -81,11 +81,15 @@ def _value(point: Point, tree: Node) -> int | None:
 
 def _is_rational(tree: Node) -> bool:
     """A fraction of polynomials; its powers are whole numbers."""
-    return all(node.op in _RATIONAL or (node.op == "^" and is_whole(node.args[1])) for node in nodes(tree))
+    return all(map(_is_arithmetic, nodes(tree)))
+
+
+def _is_arithmetic(node: Node) -> bool:
+    return node.op in _RATIONAL or (node.op == "^" and is_whole(node.args[1]))
 
 
 def _at_real_points(first: Node, second: Node, domains: Mapping[str, str]) -> Judgement:
-    if sum(node.op not in _RATIONAL for tree in (first, second) for node in nodes(tree)) > _EFFORT:
+    if sum(not _is_arithmetic(node) for tree in (first, second) for node in nodes(tree)) > _EFFORT:
         return Judgement(None, UNDECIDED, "The expression holds too many functions to be compared here.")
     piecewise = is_piecewise(first) or is_piecewise(second)
     careful = piecewise or is_restricted(first) or is_restricted(second)

@@ -3,6 +3,7 @@
 from problem_bank.answers.answer import Answer, Match, Samples
 from problem_bank.answers.array import Array
 from problem_bank.answers.choice import Choice
+from problem_bank.answers.code import Code
 from problem_bank.answers.expression import Expression
 from problem_bank.answers.integer import Integer
 from problem_bank.answers.network import Network, TwoLayer
@@ -14,6 +15,7 @@ __all__ = [
     "Answer",
     "Array",
     "Choice",
+    "Code",
     "Expression",
     "Integer",
     "Match",

@@ -25,7 +25,8 @@ class Rational(Answer):
     def compare(self, value: Number) -> Match:
         if value == self.key:
             return Match(1)
-        rounded = abs(value - self.key) <= Fraction(1, 200) * max(1, abs(self.key))
+        size = max(Fraction(1), abs(Fraction(self.key)))
+        rounded = abs(Fraction(value) - self.key) <= size / 200
         return Match(0, "Close, but the exact value is asked for: write it as a fraction." if rounded else "")
 
     def agrees(self, key: Any) -> bool:

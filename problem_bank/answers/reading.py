@@ -28,7 +28,9 @@ def text(raw: Any) -> str:
 
     Raises Unreadable for anything but text and numbers.
     """
-    if is_number(raw) or isinstance(raw, float):
+    if is_number(raw):
+        return str(_capped(raw))
+    if isinstance(raw, float):
         return str(raw)
     if not isinstance(raw, str):
         raise Unreadable(f"a {kind_of(raw)} stands where a number or a text is expected")

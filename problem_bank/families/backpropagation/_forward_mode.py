@@ -1,6 +1,6 @@
 """Derivatives on a computation graph by dual numbers, from a leaf on to f: the second route to backpropagation."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from math import exp, isclose, log
 from typing import Any
@@ -8,24 +8,29 @@ from typing import Any
 Dual = tuple[Any, Any]  # value, tangent
 Edge = tuple[str, str, int]  # source, node that uses it, at which input
 
+
+def _inverse(value: Any) -> Any:
+    return 1 / value if isinstance(value, float) else 1 / Fraction(value)
+
+
 RIGHT: dict[str, Callable[..., Dual]] = {
     "+": lambda a, b: (a[0] + b[0], a[1] + b[1]),
     "-": lambda a, b: (a[0] - b[0], a[1] - b[1]),
     "*": lambda a, b: (a[0] * b[0], a[1] * b[0] + a[0] * b[1]),
     "max": lambda a, b: a if a[0] > b[0] else b,
     "^2": lambda a: (a[0] ** 2, 2 * a[0] * a[1]),
-    "1/x": lambda a: (1 / a[0], -a[1] / a[0] ** 2),
+    "1/x": lambda a: (_inverse(a[0]), -a[1] * _inverse(a[0]) ** 2),
     "exp": lambda a: (exp(a[0]), exp(a[0]) * a[1]),
     "ln": lambda a: (log(a[0]), a[1] / a[0]),
 }
-WRONG: dict[str, tuple[str, Callable[..., Dual]]] = {
-    "factors_swapped": ("*", lambda a, b: (None, a[0] * a[1] + b[0] * b[1])),
-    "minus_lost": ("-", lambda a, b: (None, a[1] + b[1])),
-    "both_of_max": ("max", lambda a, b: (None, a[1] + b[1])),
-    "two_lost": ("^2", lambda a: (None, a[0] * a[1])),
-    "reciprocal_sign": ("1/x", lambda a: (None, a[1] / a[0] ** 2)),
-    "exp_as_power": ("exp", lambda a: (None, a[0] * exp(a[0] - 1) * a[1])),
-    "ln_kept": ("ln", lambda a: (None, log(a[0]) * a[1])),
+WRONG: dict[str, tuple[str, Callable[..., Any]]] = {
+    "factors_swapped": ("*", lambda a, b: a[0] * a[1] + b[0] * b[1]),
+    "minus_lost": ("-", lambda a, b: a[1] + b[1]),
+    "both_of_max": ("max", lambda a, b: a[1] + b[1]),
+    "two_lost": ("^2", lambda a: a[0] * a[1]),
+    "reciprocal_sign": ("1/x", lambda a: a[1] * _inverse(a[0]) ** 2),
+    "exp_as_power": ("exp", lambda a: a[0] * exp(a[0] - 1) * a[1]),
+    "ln_kept": ("ln", lambda a: log(a[0]) * a[1]),
 }
 
 
@@ -37,66 +42,60 @@ class ForwardMode:
     """
 
     def __init__(self, graph: tuple[tuple[str, ...], ...], leaves: dict[str, Any], near: bool) -> None:
-        ops = {op for op, *_ in graph}
-        number: Any = float if ops & {"exp", "ln"} else Fraction if "1/x" in ops else lambda leaf: leaf
+        rounded = any(op in {"exp", "ln"} for op, *_ in graph)
         names = [*(f"h{i}" for i in range(1, len(graph))), "f"]
         self.near = near
-        self.nodes = {name: (op, inputs) for name, (op, *inputs) in zip(names, graph, strict=True)}
-        self.values = {name: number(leaf) for name, leaf in leaves.items()}
-        for name, (op, inputs) in self.nodes.items():
+        self.values = {name: float(leaf) if rounded else leaf for name, leaf in leaves.items()}
+        self.edges: dict[str, list[Edge]] = {}
+        self.right: dict[Edge, Any] = {}
+        self.bent: dict[str, dict[Edge, Any]] = {slip: {} for slip in WRONG}
+        for name, (op, *inputs) in zip(names, graph, strict=True):
             self.values[name] = RIGHT[op](*((self.values[source], 0) for source in inputs))[0]
+            self.edges[name] = [(source, name, place) for place, source in enumerate(inputs)]
+            self._slopes(op, [self.values[source] for source in inputs], self.edges[name])
         self.totals = {name: self.sweep(name) for name in self.values}
 
-    def sweep(self, seed: str, slip: str = "", open_edges: set[Edge] | None = None) -> Any:
-        """The tangent of f when that of the seed is 1. Bendable edges that are not open carry nothing."""
+    def _slopes(self, op: str, inputs: list[Any], edges: list[Edge]) -> None:
+        """The tangent of a node when one input has the tangent 1: right, and bent where that differs."""
+        for edge in edges:
+            duals = [(value, int(place == edge[2])) for place, value in enumerate(inputs)]
+            self.right[edge] = RIGHT[op](*duals)[1]
+            for slip, (wrong_op, rule) in WRONG.items():
+                if op == wrong_op and not isclose(rule(*duals), self.right[edge], abs_tol=1e-9):
+                    self.bent[slip][edge] = rule(*duals)
+
+    def sweep(self, seed: str, bent: Mapping[Edge, Any] | None = None) -> Any:
+        """The tangent of f when that of the seed is 1."""
+        slopes = self.right | (bent or {})
         dot: dict[str, Any] = {seed: 1}
-        for name, (_, inputs) in self.nodes.items():
-            edges = [(source, name, place) for place, source in enumerate(inputs) if source in dot]
-            if edges:
-                dot[name] = sum(dot[edge[0]] * self.slope(edge, seed, slip, open_edges) for edge in edges)
+        for name, edges in self.edges.items():
+            terms = [dot[edge[0]] * slopes[edge] for edge in edges if edge[0] in dot]
+            if terms:
+                dot[name] = sum(terms)
         return dot["f"]
-
-    def slope(self, edge: Edge, seed: str, slip: str, open_edges: set[Edge] | None) -> Any:
-        """What an edge passes on: right, or bent."""
-        bendable = edge[0] == seed or not self.near
-        if bendable and open_edges is not None and edge not in open_edges:
-            return 0
-        return self.tangent(edge, slip if bendable else "")
-
-    def tangent(self, edge: Edge, slip: str = "") -> Any:
-        """The tangent of the edge's node when its source has the tangent 1 and other inputs have 0."""
-        op, inputs = self.nodes[edge[1]]
-        rule = WRONG[slip][1] if slip and WRONG[slip][0] == op else RIGHT[op]
-        return rule(*((self.values[source], int(place == edge[2])) for place, source in enumerate(inputs)))[1]
 
     def misconceptions(self, seed: str) -> dict[str, Any]:
         """What each makes of df/d(seed); None where it bends no edge."""
         edges = self.bendable(seed)
         first, last = {edge[0]: edge for edge in reversed(edges)}, {edge[0]: edge for edge in edges}
-        branches = len(edges) > len(first)
-        return {
-            "first_use_only": self.sweep(seed, open_edges={*first.values()}) if branches else None,
-            "last_use_only": self.sweep(seed, open_edges={*last.values()}) if branches else None,
-            "local_for_total": self.local(seed),
-            **{slip: self.sweep(seed, slip) if self.bends(slip, edges) else None for slip in WRONG},
-        }
+        bent = {slip: {edge: slope for edge, slope in slopes.items() if edge in edges} for slip, slopes in self.bent.items()}
+        for slip, kept in {"first_use_only": first, "last_use_only": last}.items():
+            bent[slip] = dict.fromkeys((edge for edge in edges if kept[edge[0]] != edge and self.right[edge]), 0)
+        results = {slip: self.sweep(seed, slopes) if slopes else None for slip, slopes in bent.items()}
+        return results | {"local_for_total": self.local(seed)}
 
     def bendable(self, seed: str) -> list[Edge]:
         """The edges that leave the seed and, unless `near`, those that follow."""
-        reached, edges = {seed}, []
-        for name, (_, inputs) in self.nodes.items():
-            found = [(source, name, place) for place, source in enumerate(inputs) if source in reached]
-            edges += found
-            if found and not self.near:
+        reached, found = {seed}, []
+        for name, edges in self.edges.items():
+            leaving = [edge for edge in edges if edge[0] in reached]
+            found += leaving
+            if leaving and not self.near:
                 reached.add(name)
-        return edges
-
-    def bends(self, slip: str, edges: list[Edge]) -> bool:
-        """Does the slip change any of these edges?"""
-        return any(not isclose(self.tangent(edge, slip), self.tangent(edge), abs_tol=1e-9) for edge in edges)
+        return found
 
     def local(self, seed: str) -> Any:
         """The slopes that leave the seed, without the derivatives further on; None if all of those are 1."""
-        slopes = [(self.tangent(edge), self.totals[edge[1]]) for edge in self.bendable(seed) if edge[0] == seed]
+        slopes = [(slope, self.totals[name]) for (source, name, _), slope in self.right.items() if source == seed]
         hidden = all(slope == 0 or isclose(further, 1, abs_tol=1e-9) for slope, further in slopes)
         return None if hidden else sum(slope for slope, _ in slopes)

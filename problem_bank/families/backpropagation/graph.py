@@ -26,6 +26,7 @@ WRONG = {
     "exp_as_power": Wrong("exp", {0: lambda a: a * exp(a - 1)}),
     "ln_kept": Wrong("ln", {0: log}),
 }
+VALUES = (-3, -2, -1, 1, 2, 3, 4)
 EFFORT = {"+": 1, "-": 1, "max": 1, "*": 2, "^2": 2, "1/x": 2, "exp": 2, "ln": 2}
 
 
@@ -34,9 +35,9 @@ EFFORT = {"+": 1, "-": 1, "max": 1, "*": 2, "^2": 2, "1/x": 2, "exp": 2, "ln": 2
     source="Goodfellow 6.5",
     minutes=10,
     levels={
-        "easy": {},
-        "medium": {"unary": 2, "functions": ("^2", "1/x"), "inner": True},
-        "hard": {"leaves": 4, "unary": 2, "functions": ("^2", "1/x", "exp", "exp", "ln"), "inner": True},
+        "easy": {"operators": ("+", "-", "*", "*")},
+        "medium": {"unary": 2, "functions": ("^2", "1/x")},
+        "hard": {"leaves": 4, "unary": 2, "functions": ("^2", "1/x", "exp", "exp", "ln")},
     },
 )
 def graph(
@@ -45,24 +46,26 @@ def graph(
     nodes: Graph = (),
     leaves: int = 3,
     unary: int = 1,
-    reuses: int = 1,
     functions: tuple[str, ...] = ("^2",),
     operators: tuple[str, ...] = ("+", "-", "*", "*", "max"),
-    inner: bool = False,
+    inner: bool = True,
 ) -> Exercise:
     """Compute the values of a computation graph, then the derivatives of its output."""
-    nodes = nodes or _draw(rng, leaves, unary, reuses, functions, operators)
+    if nodes:
+        check(nodes)
+    else:
+        nodes = _draw(rng, leaves, rng.sample("functions_used", functions, unary), rng.sample("operators_used", operators, leaves))
     used = [leaf for leaf in LEAVES if any(leaf in node for node in nodes)]
-    values = rng.ints("values", len(used), -3, 4, exclude=(0,))
-    check(nodes, len(used))
-    start = dict(zip(LEAVES, values, strict=False))
+    values = rng.sample("values", VALUES, len(used))
+    ops = {op for op, *_ in nodes}
+    start = dict(zip(LEAVES, map(float, values) if ops & ROUNDED else values, strict=False))
     known, edges = _compute(rng, nodes, start), uses(nodes)
     backward = [*reversed(names(nodes)[:-1]), *used]
     known["df_df"] = 1
     for name in backward:
         known[f"df_d{name}"] = derivative(edges, name, known)
-    ops = {op for op, *_ in nodes}
-    rng.require(all(0 < abs(v) <= 30 for v in known.values()), "no value or derivative is 0 or large")
+        rng.require(abs(known[f"df_d{name}"]) <= 100, "no derivative is large")
+        rng.require(known[f"df_d{name}"] or {use.node[0] for use in edges[name]} == {"max"} and name in used, "no derivative is 0")
     rng.require(bool(ops & ROUNDED) or all(v.denominator <= 100 for v in known.values()), "the fractions are short")
     kind = Number if ops & ROUNDED else Rational
     asked = backward if inner else used
@@ -84,26 +87,26 @@ def graph(
     )  # fmt: skip
 
 
-def _draw(rng: Rng, leaves: int, unary: int, reuses: int, functions: Sequence[str], operators: Sequence[str]) -> Graph:
-    """A graph in which all leads to f: a join takes two pending values, a function one, and a reuse one
-    together with any other, which is so used twice or more.
+def _draw(rng: Rng, leaves: int, functions: tuple[str, ...], operators: tuple[str, ...]) -> Graph:
+    """A graph in which all leads to f. A function takes one pending value, a join two of them; the reuse
+    takes one, together with any other value, which is so used at least twice.
     """
-    kinds = ["join"] * (leaves - 1) + ["reuse"] * reuses + ["function"] * unary
-    order = rng.shuffle("order", len(kinds))
-    applied, combined = rng.sample("applied", functions, unary), rng.sample("combined", operators, leaves - 1 + reuses)
-    picks, ops = iter(rng.ints("picks", 2 * len(kinds), 0, 2519)), {1: iter(applied), 2: iter(combined)}
+    rng.require("*" in operators, "there is a product")
+    kinds = [*functions, *["join"] * (leaves - 1), "reuse"]
+    order, operator = rng.shuffle("order", len(kinds)), iter(operators)
+    pick = iter(rng.ints("picks", 2 * len(kinds), 0, 2519))  # 2520 is divisible by the size of every pool below
     pending, known, nodes = list(LEAVES[:leaves]), list(LEAVES[:leaves]), []
-    for i, name in zip(order, names(tuple(kinds)), strict=True):
-        inputs = [pending.pop(next(picks) % len(pending))]
-        if kinds[i] == "join":
-            inputs.append(pending.pop(next(picks) % len(pending)))
-        if kinds[i] == "reuse":
-            others = [other for other in known if other != inputs[0]]
-            inputs.append(others[next(picks) % len(others)])
-        nodes.append((next(ops[len(inputs)]), *inputs))
+    for kind, name in zip((kinds[i] for i in order), names(order), strict=True):
+        pool = [leaf for leaf in LEAVES if leaf in pending and kind in ROUNDED] or pending  # exp soon grows large
+        first = pool[next(pick) % len(pool)]
+        pending.remove(first)
+        pool = pending if kind == "join" else [other for other in known if other != first]
+        second = pool[next(pick) % len(pool)]
+        nodes.append((kind, first) if kind in functions else (next(operator), first, second))
+        if kind == "join":
+            pending.remove(second)
         pending.append(name)
         known.append(name)
-    rng.require(any("*" in node for node in nodes), "there is a product")
     rng.require(len({(node[0], *sorted(node[1:])) for node in nodes}) == len(nodes), "no node repeats another")
     return tuple(nodes)
 
@@ -118,6 +121,7 @@ def _compute(rng: Rng, nodes: Graph, start: dict[str, Any]) -> dict[str, Any]:
         except (ArithmeticError, ValueError) as error:
             rng.require(False, "every node has a value")
             raise BadGiven(f"nodes: {name} = {node} has no value at {inputs}; give other values") from error
+        rng.require(abs(known[name]) <= 60, "no value is large")
         rng.require(node[0] != "*" or inputs[0] != inputs[1], "factors differ, so that swapping them shows")
         if node[0] == "max" and inputs[0] == inputs[1]:
             rng.require(False, "the inputs of a maximum differ")
@@ -129,8 +133,8 @@ def _value(node: Node, start: Values) -> Rule:
     return lambda earlier: value(node, {**start, **earlier})
 
 
-def _derivative(edges: Uses, name: str, start: Values, wrong: Wrong | None = None, keep: slice = slice(None)) -> Rule:
-    return lambda earlier: derivative(edges, name, {**start, **earlier}, wrong, keep)
+def _derivative(edges: Uses, name: str, start: Values) -> Rule:
+    return lambda earlier: derivative(edges, name, {**start, **earlier})
 
 
 def _slips(edges: Uses, name: str, start: Values, inner: bool) -> list[Slip]:
@@ -138,12 +142,13 @@ def _slips(edges: Uses, name: str, start: Values, inner: bool) -> list[Slip]:
     reached = [name]
     for source in reached if not inner else ():
         reached += [use.name for use in edges.get(source, ()) if use.name not in reached]
-    bendable = [use for source in reached for use in edges.get(source, ())]
+    ways = [edges[source] for source in reached if source in edges]
+    bendable = [use for way in ways for use in way]
     rules = {slip: _bent(edges, name, start, wrong, bendable) for slip, wrong in WRONG.items()
              if any(use.hit_by(wrong) for use in bendable)}  # fmt: skip
-    if any(len(edges.get(source, ())) > 1 for source in reached):
-        rules["first_use_only"] = _derivative(edges, name, start, keep=slice(1))
-        rules["last_use_only"] = _derivative(edges, name, start, keep=slice(-1, None))
+    if len(bendable) > len(ways):
+        rules["first_use_only"] = _cut(edges, name, start, slice(1), [use for way in ways for use in way[1:]])
+        rules["last_use_only"] = _cut(edges, name, start, slice(-1, None), [use for way in ways for use in way[:-1]])
     if any(use.name != "f" for use in edges[name]):
         rules["local_for_total"] = _local(edges, name, start)
     return [Slip(slip, rule, texts.SAID[slip]) for slip, rule in rules.items()]
@@ -151,11 +156,22 @@ def _slips(edges: Uses, name: str, start: Values, inner: bool) -> list[Slip]:
 
 def _bent(edges: Uses, name: str, start: Values, wrong: Wrong, bendable: list[Use]) -> Rule:
     """The derivative with other slopes; None where none of them differs, as at the larger input of a maximum."""
+    hit = [use for use in bendable if use.hit_by(wrong)]
 
     def rule(earlier: Earlier) -> Any:
         known = {**start, **earlier}
-        same = all(isclose(use.slope(known), use.slope(known, wrong), abs_tol=1e-9) for use in bendable)
+        same = all(isclose(use.slope(known), use.slope(known, wrong), abs_tol=1e-9) for use in hit)
         return None if same else derivative(edges, name, known, wrong)
+
+    return rule
+
+
+def _cut(edges: Uses, name: str, start: Values, keep: slice, dropped: list[Use]) -> Rule:
+    """The derivative along some edges; None where the dropped ones carry nothing."""
+
+    def rule(earlier: Earlier) -> Any:
+        known = {**start, **earlier}
+        return derivative(edges, name, known, keep=keep) if any(use.slope(known) for use in dropped) else None
 
     return rule
 

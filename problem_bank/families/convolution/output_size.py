@@ -1,4 +1,4 @@
-"""Goodfellow et al., Deep Learning, sections 9.3 and 9.5: how large is the output of a convolution or a pooling layer?"""
+"""Goodfellow et al., Deep Learning, sections 9.3 and 9.5: how large is the output of a sliding window?"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,17 +14,17 @@ Size = tuple[Length, Length]
 SIDES: tuple[int | str, ...] = tuple(range(7, 33))
 
 PROMPT = r"""
-{% if operation == "pooling" %}{{ k }}×{{ k }} max pooling{% else %}A convolution with a {{ k }}×{{ k }} kernel{% endif +%}
+{{ k }}×{{ k }} {{ "max pooling" if operation == "pooling" else "convolution" }}
 is applied to an image of ${{ height }} \times {{ width }}$ pixels (height × width) with stride {{ s }},
-{% if p %}a border of {{ p }} zero{{ "s" if p > 1 else "" }} on every side{% else %}no padding{% endif +%}
-{% if d > 1 %}and dilation {{ d }} (neighbouring weights look at pixels that are {{ d }} apart){% else %}and no dilation{% endif %}.
+{% if p %}a border of {{ p }} zero{{ "s" if p > 1 else "" }} on every side{% else %}no padding{% endif %} and
+{% if d > 1 %}dilation {{ d }} (neighbouring weights look at pixels {{ d }} apart){% else %}no dilation{% endif %}.
 Only windows that lie wholly inside {{ "the padded image" if p else "the image" }} count.
 """.strip()
 
 SOLUTION = r"""
 The window covers {% if d > 1 %}${{ d }} \cdot ({{ k }} - 1) + 1 = {{ span }}${% else %}{{ span }}{% endif %} pixels in
-each direction. {% if p %}The padded image has $2 \cdot {{ p }}$ more rows and columns. {% endif %}The first window starts
-at the edge; it can then move on by {{ s }} as often as there is room, so
+each direction. {% if p %}The padded image has $2 \cdot {{ p }}$ more rows and columns. {% endif %}
+The first window starts at the edge; it can then move on by {{ s }} as often as there is room, so
 $$\left\lfloor \frac{ {{ height }} + 2 \cdot {{ p }} - {{ span }} }{ {{ s }} } \right\rfloor + 1 = {{ rows }}, \qquad
 \left\lfloor \frac{ {{ width }} + 2 \cdot {{ p }} - {{ span }} }{ {{ s }} } \right\rfloor + 1 = {{ columns }}.$$
 {% if same %}
@@ -53,9 +53,10 @@ class Window:
         room = n + (pads * self.p - self.span)
         if isinstance(room, int):
             return (room // self.s if rounding == "floor" else -(-room // self.s)) + 1
-        over = pads * self.p - self.span + self.s  # (room + s) / s = room / s + 1
+        assert isinstance(n, Node)  # room is a number exactly where n is one
+        over = pads * self.p - self.span + self.s  # room / s + 1 = (room + s) / s = (n + over) / s
         total = n + over if over > 0 else n - -over if over else n
-        return total if self.s == 1 else apply(rounding, total / self.s)
+        return total if self.s == 1 else apply(rounding, Node("*", (total, apply("inv", self.s))))
 
 
 @family(
@@ -143,19 +144,18 @@ def _same(window: Window) -> Part:
         Slip("dilation_ignored", (window.k - 1) // 2, "The dilated kernel is wider, so it needs more padding."),
         Slip("whole_kernel", window.d * (window.k - 1) // 2 + 1, "The pixel in the middle needs no padding."),
     ]
-    prompt = "Which padding (zeros on each side) keeps the size of the image, with the same kernel and dilation and stride 1?"
+    prompt = "Which padding (zeros on each side) keeps the size, with the same kernel and dilation and stride 1?"
     return Part("same_padding", prompt, Integer(kept), misconceptions=slips)
 
 
 @output_size.oracle
-def by_counting(
-    operation: str, k: int, d: int, s: int, p: int, same: bool, height: int | str, width: int | str
-) -> dict[str, Any]:
+def by_counting(k: int, d: int, s: int, p: int, **given: Any) -> dict[str, Any]:
     """Lay windows on the image one after another and count them; for letters, fit the count to its law."""
+    lengths = given["height"], given["width"]
 
     def size(**change: Any) -> tuple[Any, Any]:
         window = {"k": k, "s": s, "before": p, "after": p, "d": d, **change}
-        first, second = (_law(n, **window) if isinstance(n, str) else _count(n, **window) for n in (height, width))
+        first, second = (_law(n, **window) if isinstance(n, str) else _count(n, **window) for n in lengths)
         return first, second
 
     right = size()
@@ -168,10 +168,8 @@ def by_counting(
         "dilation_ignored": size(d=1),
         "transposed": right[::-1],
     }
-    slips = {
-        f"output_size.{name}": value if value != right and 0 not in value else None for name, value in found.items()
-    }
-    return {"output_size": right, **slips, **(_padding_by_trial(k, d) if same else {})}
+    told = {f"output_size.{name}": None if n == right or 0 in n else n for name, n in found.items()}
+    return {"output_size": right, **told, **(_padding_by_trial(k, d) if given["same"] else {})}
 
 
 def _count(n: int, *, k: int, s: int, before: int, after: int, d: int, hanging: bool = False) -> int:
@@ -184,11 +182,11 @@ def _count(n: int, *, k: int, s: int, before: int, after: int, d: int, hanging: 
 
 
 def _law(letter: str, *, s: int, **window: Any) -> str:
-    """floor((n + shift) / s), with the shift read off the count."""
-    ends = next(n for n in range(1, 99) if _count(n, s=s, **window) >= 2 and _count(n + 1, s=s, **window) >= 2)
-    shift = 2 * s - ends
-    counts = [_count(n, s=s, **window) for n in range(ends, ends + 20)]
-    assert counts == [(n + shift) // s for n in range(ends, ends + 20)]
+    """floor((n + shift) / s), with the shift read off the first n at which another window fits."""
+    counts = {n: _count(n, s=s, **window) for n in range(20, 50)}
+    more = next(n for n in counts if n > 20 and counts[n] > counts[n - 1])
+    shift = s * counts[more] - more
+    assert all(count == (n + shift) // s for n, count in counts.items())
     return f"floor(({letter} + ({shift}))/{s})"
 
 

@@ -1,23 +1,21 @@
 """Goodfellow et al., Deep Learning, section 7.1.1: weight decay, from the penalty to the step."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, cached_property
+from functools import cache
 from typing import Any
 
 from problem_bank import algebra
-from problem_bank.algebra import Node, evaluate, names, number, substitute, symbol
-from problem_bank.answers import Array, Expression
+from problem_bank.algebra import Node, names, number, substitute
+from problem_bank.answers import Array
 from problem_bank.exercise import Earlier, Exercise, Part, Slip
+from problem_bank.families.optimisation._penalty import STEPS, G, Numbers, Rule
 from problem_bank.family import family
 from problem_bank.rng import Rng
-from problem_bank.values import Number, Vector
+from problem_bank.values import Number
 
 ASK = ("gradient", "update", "shrink", "step", "decay")
-SIZES = (Fraction(1, 10), Fraction(1, 5), Fraction(1, 20))
-ALIASES = dict.fromkeys(("grad_L_data", "grad_L", "grad_data", "grad", "∇L", "∇L_data", r"\nabla L"), "g")
-G, LAMBDA, STEPS = symbol("g"), symbol("lambda"), symbol("t")
+COEFFICIENTS: tuple[Number, ...] = (1, Fraction(1, 2), 2)
+SIZES: tuple[Number, ...] = (Fraction(1, 10), Fraction(1, 5), Fraction(1, 20))
 
 PROMPT = r"""
 A model with parameters ${{ theta }}$ is trained on the loss
@@ -31,7 +29,8 @@ The penalty is a sum of squares, so its gradient is ${{ twice }} {{ theta }}$, a
 $\nabla L = {{ gradient }}$. One step is ${{ theta }} - {{ rate_tex }} \nabla L = {{ update }}$: before the usual step,
 every parameter is multiplied by ${{ shrink }}$.
 {% if "step" in ask %}
-With the numbers, this factor is $1 - {{ coefficient * 2 }} \cdot {{ rate_value }} \cdot {{ lambda_value }} = {{ factor }}$, and
+With the numbers, this factor is
+$1 - {{ coefficient * 2 }} \cdot {{ rate_value }} \cdot {{ lambda_value }} = {{ factor }}$, and
 $$ {{ factor }} \cdot {{ values }} - {{ rate_value }} \cdot {{ gradients }} = {{ moved }}. $$
 {% endif %}
 {% if "decay" in ask %}
@@ -53,7 +52,7 @@ Without a data gradient, only the factor is left in each of the $t$ steps: ${{ d
 def l2_update(rng: Rng, *, ask: tuple[str, ...] = ASK[:4], size: int = 2) -> Exercise:
     """Add an L2 penalty to a loss, and take a step."""
     rule = Rule(
-        coefficient=rng.choice("coefficient", (1, Fraction(1, 2), 2)),
+        coefficient=rng.choice("coefficient", COEFFICIENTS),
         parameter=rng.choice("parameter", ("theta", "w")),
         rate=rng.choice("rate", ("epsilon", "eta", "alpha")),
     )
@@ -61,7 +60,7 @@ def l2_update(rng: Rng, *, ask: tuple[str, ...] = ASK[:4], size: int = 2) -> Exe
     rate_value, lambda_value = rng.choice("rate_value", SIZES), rng.choice("lambda_value", SIZES)
     at = Numbers(rule, values, gradients, rate_value, lambda_value)
     moved = at.step(rule.update)
-    rng.require(all(abs(v) > Fraction(1, 100) for v in moved), "no parameter lands on zero")
+    rng.require(all(v != 0 for v in moved), "no parameter lands on zero")
     parts = {part.name: part for part in [*_symbolic(rule), _step(rule, at), _decay(rule)]}
     given = {"coefficient": rule.coefficient, "parameter": rule.parameter, "rate": rule.rate, "values": values,
              "gradients": gradients, "rate_value": rate_value, "lambda_value": lambda_value, "ask": ask}  # fmt: skip
@@ -75,88 +74,13 @@ def l2_update(rng: Rng, *, ask: tuple[str, ...] = ASK[:4], size: int = 2) -> Exe
     )
 
 
-@dataclass(frozen=True)
-class Rule:
-    """The loss L_data + coefficient * lambda * ||parameter||^2, and what follows from it."""
-
-    coefficient: Number
-    parameter: str
-    rate: str
-
-    @cached_property
-    def theta(self) -> Node:
-        return symbol(self.parameter)
-
-    @cached_property
-    def epsilon(self) -> Node:
-        return symbol(self.rate)
-
-    @cached_property
-    def strength(self) -> Node:
-        """Coefficient * lambda."""
-        if Fraction(self.coefficient).numerator == 1:
-            return LAMBDA if self.coefficient == 1 else LAMBDA / (1 / self.coefficient)
-        return number(self.coefficient) * LAMBDA
-
-    @cached_property
-    def twice(self) -> Node:
-        """2 * coefficient * lambda: the derivative of the penalty, but for the parameter."""
-        return LAMBDA if self.coefficient == Fraction(1, 2) else number(2 * self.coefficient) * LAMBDA
-
-    @cached_property
-    def gradient(self) -> Node:
-        return G + self.twice * self.theta
-
-    @cached_property
-    def shrink(self) -> Node:
-        return 1 - (self.epsilon * LAMBDA if self.twice is LAMBDA else self.twice * self.epsilon)
-
-    @cached_property
-    def update(self) -> Node:
-        return self.shrink * self.theta - self.epsilon * G
-
-    @cached_property
-    def decay(self) -> Node:
-        return self.shrink**STEPS * self.theta
-
-    @cached_property
-    def texts(self) -> Mapping[str, str]:
-        shown = {
-            name: getattr(self, name).tex() for name in ("theta", "twice", "gradient", "update", "shrink", "decay")
-        }
-        typed = f"`{self.parameter}`, `lambda` and `{self.rate}`"
-        return {**shown, "penalty": self.strength.tex(), "rate_tex": self.epsilon.tex(), "typed": typed}
-
-    def expression(self, key: Node, *more: str) -> Expression:
-        """An answer in the letters of this loss."""
-        return Expression(key, {self.parameter: "real", "g": "real", "lambda": "positive", self.rate: "positive",
-                                **dict.fromkeys(more, "natural")}, ALIASES)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Numbers:
-    """The numbers of one step."""
-
-    rule: Rule
-    values: Vector
-    gradients: Vector
-    rate_value: Number
-    lambda_value: Number
-
-    def value(self, tree: Node, theta: Number = 0, g: Number = 0) -> Number:
-        """A rational tree at these numbers."""
-        point = {self.rule.parameter: theta, "g": g, "lambda": self.lambda_value, self.rule.rate: self.rate_value}
-        found = Fraction(evaluate(tree, point))
-        return found.numerator if found.denominator == 1 else found
-
-    def step(self, update: Node) -> Vector:
-        """An update rule applied to every parameter."""
-        return tuple(self.value(update, v, g) for v, g in zip(self.values, self.gradients, strict=True))
-
-
 @cache
 def _symbolic(rule: Rule) -> tuple[Part, ...]:
     theta, epsilon = rule.theta, rule.epsilon
+
+    def step_along(earlier: Earlier) -> Node:
+        return epsilon * _own(earlier, "gradient", rule.gradient)
+
     wrong_gradients = [
         Slip("no_two", G + rule.strength * theta, "You lost the 2 that comes down when the square is differentiated."),
         Slip("not_differentiated", G + rule.strength * theta**2,
@@ -165,13 +89,13 @@ def _symbolic(rule: Rule) -> tuple[Part, ...]:
         Slip("no_penalty", G, "You left the penalty out: it depends on the parameters as well."),
     ]  # fmt: skip
     wrong_updates = [
-        Slip("ascent", lambda e: theta + epsilon * _own(e, "gradient", rule.gradient),
+        Slip("ascent", lambda e: theta + step_along(e),
              "You stepped along the gradient; descent subtracts it."),
         Slip("shrunk_step", rule.shrink * (theta - epsilon * G),
              "You shrank the data step too; the penalty only shrinks the old parameters."),
         Slip("no_rate", (1 - rule.twice) * theta - epsilon * G,
              "The learning rate multiplies the whole gradient, the part from the penalty too."),
-        Slip("only_the_step", lambda e: -(epsilon * _own(e, "gradient", rule.gradient)),
+        Slip("only_the_step", lambda e: -step_along(e),
              "This is the change; the update is the old parameter plus the change."),
     ]  # fmt: skip
     wrong_factors = [
@@ -185,7 +109,7 @@ def _symbolic(rule: Rule) -> tuple[Part, ...]:
         Part("gradient", r"Write the gradient $\nabla L$ of the whole loss.", rule.expression(rule.gradient),
              points=2, misconceptions=wrong_gradients),
         Part("update", f"Write the value of ${name}$ after one step.", rule.expression(rule.update),
-             points=2, misconceptions=wrong_updates, follow=lambda e: theta - epsilon * _own(e, "gradient", rule.gradient)),
+             points=2, misconceptions=wrong_updates, follow=lambda e: theta - step_along(e)),
         Part("shrink", f"By which factor does this step multiply ${name}$, apart from the step along $g$?",
              rule.expression(rule.shrink), misconceptions=wrong_factors, follow=lambda e: _slope(rule, e)),
     )  # fmt: skip
@@ -226,32 +150,22 @@ def _step(rule: Rule, at: Numbers) -> Part:
 
 @cache
 def _decay(rule: Rule) -> Part:
-    theta, epsilon = rule.theta, rule.epsilon
+    theta, linear = rule.theta, 1 - STEPS * rule.epsilon * rule.twice
     slips = [
-        Slip(
-            "linear",
-            (1 - STEPS * epsilon * rule.twice) * theta,
-            "The factor is multiplied in each step, not subtracted.",
-        ),
+        Slip("linear", linear * theta, "The factor is multiplied in each step, not subtracted."),
         Slip("one_step", rule.shrink * theta, "This is one step; there are $t$ of them."),
         Slip("no_rate", (1 - rule.twice) ** STEPS * theta, "The learning rate belongs into the factor."),
     ]
-    return Part("decay", f"Where the data gradient is zero throughout, what is ${theta.tex()}$ after $t$ steps? (Type `t`.)",
-                rule.expression(rule.decay, "t"), misconceptions=slips,
+    prompt = f"Where the data gradient is zero throughout, what is ${theta.tex()}$ after $t$ steps? (Type `t`.)"
+    return Part("decay", prompt, rule.expression(rule.decay, "t"), misconceptions=slips,
                 follow=lambda e: _own(e, "shrink", rule.shrink) ** STEPS * theta)  # fmt: skip
 
 
 @l2_update.oracle
-def by_sympy(
-    coefficient: Number,
-    parameter: str,
-    rate: str,
-    values: Vector,
-    gradients: Vector,
-    rate_value: Number,
-    lambda_value: Number,
-) -> dict[str, Any]:
+def by_sympy(coefficient: Number, parameter: str, rate: str, **given: Any) -> dict[str, Any]:
     """SymPy differentiates a loss whose data part is linear with slope g; the numbers are plain arithmetic."""
+    values, gradients = given["values"], given["gradients"]
+    rate_value, lambda_value = given["rate_value"], given["lambda_value"]
 
     def moved(pull: Number, *, keep: Number = 1) -> list[Number]:
         return [keep * (v - rate_value * (g + pull * v)) for v, g in zip(values, gradients, strict=True)]
@@ -261,7 +175,7 @@ def by_sympy(
     return {
         **_by_sympy(coefficient, parameter, rate),
         "step": moved(slope),
-        "step.no_two": moved(slope / 2),
+        "step.no_two": moved(coefficient * lambda_value),
         "step.shrunk_step": moved(0, keep=shrunk),
         "step.no_rate": [v - slope * v - rate_value * g for v, g in zip(values, gradients, strict=True)],
         "step.no_penalty": moved(0),

@@ -1,0 +1,42 @@
+"""Which inputs does a unit depend on? Every connection of a one-dimensional net, followed back to the input.
+
+A net is a list of layers (kernel size, stride, dilation), the first one first.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+Net = Sequence[tuple[int, int, int]]
+
+
+def each(measure: Callable[[Net], int], net: Net) -> list[int]:
+    """A measure of the first layer, the first two, ..."""
+    return [measure(net[: n + 1]) for n in range(len(net))]
+
+
+def reached(net: Net, output: int = 0) -> Counter[int]:
+    """The inputs that this output depends on, each with the number of paths to it."""
+    found = Counter({output: 1})
+    for k, s, d in reversed(net):
+        below: Counter[int] = Counter()
+        for position, paths in found.items():
+            for weight in range(k):
+                below[position * s + weight * d] += paths
+        found = below
+    return found
+
+
+def span(net: Net) -> int:
+    """The receptive field: from the first input to the last one."""
+    inputs = reached(net)
+    return max(inputs) - min(inputs) + 1
+
+
+def jump(net: Net) -> int:
+    """The distance between the first inputs of two neighbouring outputs."""
+    return min(reached(net, 1)) - min(reached(net, 0))
+
+
+def paths(net: Net) -> int:
+    """The number of connections from the inputs to one output."""
+    return reached(net).total()

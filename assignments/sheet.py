@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -17,6 +17,7 @@ from assignments.spec import Assignment, Question
 from problem_bank.values import plain
 from problem_bank.variant import Variant
 
+DRAWS = 20  # tries for a question that the sheet does not hold yet
 PINNED = "pinned"  # the key of what a pinned assignment still draws: the same for everyone
 
 
@@ -83,15 +84,23 @@ def draw_sheet(assignment: Assignment, student: str, secret: str, *, pinned: boo
 
     A pinned sheet takes the given values of every question and is the same for all students.
     """
-    items = []
+    items: list[Item] = []
     for question in assignment.spec.questions:
-        key = (PINNED, assignment.name, question.id)
-        if not pinned:
-            key = (secret, assignment.name, student, question.id, str(attempt))  # type: ignore[assignment]
-        given = {**question.knobs, **(question.given if pinned else {})}
-        variant = problem_bank.load(question.family).draw(key, level=question.level, given=given)
-        items.append(_item(question, variant))
+        key = (PINNED, assignment.name) if pinned else (secret, assignment.name, student)
+        taken = {item.variant.identity for item in items}
+        items.append(_item(question, _draw(question, (*key, question.id, str(attempt)), taken, pinned)))
     return Sheet(assignment, student, attempt, pinned, tuple(items))
+
+
+def _draw(question: Question, key: tuple[str, ...], taken: Collection[object], pinned: bool) -> Variant:
+    """A variant that no earlier question of the sheet is; the last one drawn, where there are no others."""
+    family = problem_bank.load(question.family)
+    given = {**question.knobs, **(question.given if pinned else {})}
+    for again in range(DRAWS):
+        variant = family.draw((*key, *("again",) * again), level=question.level, given=given)
+        if pinned or variant.identity not in taken:
+            break
+    return variant
 
 
 def restore_sheet(assignment: Assignment, stored: Mapping[str, Any]) -> Sheet:

@@ -17,6 +17,7 @@ from grader.handed_in import HandedIn, find
 from grader.note import Note
 from grader.overview import write_overview
 from grader.pool import each
+from grader.report.report import Report
 from grader.store import Store
 from grader.submission import read_submission
 
@@ -102,7 +103,7 @@ def grade_all(
         show_keys,
         allow_unsafe,
     )
-    for count, outcome in enumerate(_outcomes(settings, handed_in, jobs), 1):
+    for count, outcome in enumerate(_outcomes(settings, handed_in, min(jobs, len(handed_in)) or 1), 1):
         _sort_in(summary, outcome)
         if progress:
             progress(count, len(handed_in))
@@ -129,20 +130,27 @@ def _grade(settings: _Settings, handed_in: HandedIn) -> Outcome:
     submission = read_submission(student, handed_in.place, settings.questions)
     sheet = settings.sheet_for(student)
     stored = store.report(student)
-    same = stored is not None and stored.inputs == inputs(sheet, submission) and stored.graded
-    if stored and same:
-        if stored.keys_shown != settings.show_keys or not store.feedback(student).is_file():
-            report = replace(stored, keys_shown=settings.show_keys)
-            store.write(report, feedback_page(report, sheet))
-        return Outcome(student, "unchanged")
-    if stored and stored.graded and not settings.update:
-        return Outcome(student, "changed")
+    if stored and stored.graded:
+        if stored.inputs == inputs(sheet, submission):
+            _refresh(store, stored, sheet, settings.show_keys)
+            return Outcome(student, "unchanged")
+        if not settings.update:
+            return Outcome(student, "changed")
     name = settings.names.get(student, "")
     report = grade_submission(sheet, submission, name=name, allow_unsafe=settings.allow_unsafe)
     report = replace(report, keys_shown=settings.show_keys, notes=(*handed_in.notes, *report.notes))
-    superseded = stored is None or stored.questions != report.questions
-    store.write(report, feedback_page(report, sheet), previous=settings.stamp if superseded else "")
+    again = stored is not None and (stored.inputs, stored.questions) == (report.inputs, report.questions)
+    store.write(report, feedback_page(report, sheet), previous="" if again else settings.stamp)
     return Outcome(student, "graded")
+
+
+def _refresh(store: Store, stored: Report, sheet: Sheet, show_keys: bool) -> None:
+    """Write the feedback page again where it is gone, or shows keys that it should not, or the reverse."""
+    from grader.report.feedback import feedback_page
+
+    if stored.keys_shown != show_keys or not store.feedback(stored.student).is_file():
+        report = replace(stored, keys_shown=show_keys)
+        store.write(report, feedback_page(report, sheet))
 
 
 def _sort_in(summary: Summary, outcome: Outcome) -> None:

@@ -19,20 +19,29 @@ def each(work: Callable[[Item], Result], items: Iterable[Item], jobs: int) -> It
     """(item, result) for every item, as they are done; the exception where the work raised one.
 
     An item whose process dies (killed, out of memory) is tried once more, alone; if that dies too,
-    its result is the error, and the other items go on.
+    its result is the error, and the other items go on. With one job, or where no process can start,
+    the work is done here.
     """
-    if jobs == 1:
-        yield from ((item, _guarded(work, item)) for item in items)
-        return
-    rest = iter(items)
-    lost: list[Item] = []
-    while True:
+    rest, lost = iter(items), list[Item]()
+    while jobs > 1:
         with _executor(jobs) as executor:
+            if not _starts(executor):
+                break
             yield from _stream(executor, work, rest, jobs * AHEAD, lost)
         if not lost:
             return
         yield from _one_by_one(work, lost)
         lost.clear()
+    yield from ((item, _guarded(work, item)) for item in rest)
+
+
+def _starts(executor: ProcessPoolExecutor) -> bool:
+    """Can processes start here? Not for a script that works when it is imported, without a main guard."""
+    try:
+        executor.submit(int).result()
+    except BrokenProcessPool:
+        return False
+    return True
 
 
 def _stream(
@@ -62,9 +71,7 @@ def _stream(
             return
 
 
-def _one_by_one(
-    work: Callable[[Item], Result], items: Iterable[Item]
-) -> Iterator[tuple[Item, Result | Exception]]:
+def _one_by_one(work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[tuple[Item, Result | Exception]]:
     """Each item alone in a process, so that one whose process dies is known."""
     executor = _executor(1)
     for item in items:

@@ -94,12 +94,20 @@ def _inspect(family: Family, n: int, result: Audit) -> None:
 
 
 def never_applied(results: Iterable[Audit]) -> list[str]:
-    """The misconceptions that are listed, but applied to no variant of any level audited."""
-    listed, applied = set(), set()
-    for result in results:
-        listed |= {f"{result.family}: {name}" for name in result.listed}
-        applied |= {f"{result.family}: {name}" for name in result.misconceptions}
-    return [f"{name} never applies" for name in sorted(listed - applied)]
+    """The misconceptions that are listed, but applied to no part of any variant audited."""
+    results = list(results)
+    listed = {(result.family, _slip(name)) for result in results for name in result.listed}
+    return [f"{family}: {slip} never applies" for family, slip in sorted(listed - verified(results))]
+
+
+def verified(results: Iterable[Audit]) -> set[tuple[str, str]]:
+    """The misconceptions that were found and named, each counted once for its family."""
+    return {(result.family, _slip(name)) for result in results for name in result.misconceptions}
+
+
+def _slip(name: str) -> str:
+    """The misconception of "part.misconception"."""
+    return name.rpartition(".")[2]
 
 
 def cases(ids: Iterable[str]) -> list[tuple[str, str]]:

@@ -22,7 +22,9 @@ LEAVES = ("x", "y", "z", "w")
 
 
 class Op(NamedTuple):
-    """An operation: its value, its derivative by each input, and both in LaTeX with places {a} and {b}."""
+    """An operation: its value from the inputs, its derivative by each input (from the inputs and the value), and both
+    in LaTeX with places {a} and {b}.
+    """
 
     value: Callable[..., Any]
     slopes: tuple[Callable[..., Any], ...]
@@ -42,13 +44,14 @@ def over(above: Any, below: Any) -> Any:
 
 OPS = {
     "+": Op(lambda a, b: a + b, (one, one), "{a} + {b}", ("1", "1")),
-    "-": Op(lambda a, b: a - b, (one, lambda a, b: -1), "{a} - {b}", ("1", "(-1)")),
-    "*": Op(lambda a, b: a * b, (lambda a, b: b, lambda a, b: a), r"{a} \cdot {b}", ("{b}", "{a}")),
-    "max": Op(max, (lambda a, b: int(a > b), lambda a, b: int(b > a)), r"\max({a}, {b})", ("[{a} > {b}]", "[{b} > {a}]")),
-    "^2": Op(lambda a: a * a, (lambda a: 2 * a,), "{a}^2", (r"2 {a}",)),
-    "1/x": Op(lambda a: over(1, a), (lambda a: over(-1, a * a),), "1 / {a}", (r"(-1 / {a}^2)",)),
-    "exp": Op(exp, (exp,), "e^{{{a}}}", ("e^{{{a}}}",)),
-    "ln": Op(log, (lambda a: over(1, a),), r"\ln {a}", ("(1 / {a})",)),
+    "-": Op(lambda a, b: a - b, (one, lambda a, b, _: -1), "{a} - {b}", ("1", "(-1)")),
+    "*": Op(lambda a, b: a * b, (lambda a, b, _: b, lambda a, b, _: a), r"{a} \cdot {b}", ("{b}", "{a}")),
+    "max": Op(max, (lambda a, b, _: int(a > b), lambda a, b, _: int(b > a)), r"\max({a}, {b})",
+              ("[{a} > {b}]", "[{b} > {a}]")),
+    "^2": Op(lambda a: a * a, (lambda a, _: 2 * a,), "{a}^2", (r"2 {a}",)),
+    "1/x": Op(lambda a: over(1, a), (lambda a, _: over(-1, a * a),), "1 / {a}", (r"(-1 / {a}^2)",)),
+    "exp": Op(exp, (lambda _, value: value,), "e^{{{a}}}", ("e^{{{a}}}",)),
+    "ln": Op(log, (lambda a, _: over(1, a),), r"\ln {a}", ("(1 / {a})",)),
 }  # fmt: skip
 ROUNDED = {"exp", "ln"}  # operations whose values are not exact
 
@@ -69,8 +72,8 @@ class Use(NamedTuple):
 
     def slope(self, values: Values, wrong: Wrong | None = None) -> Any:
         """The local derivative along this edge."""
-        inputs = (values[name] for name in self.node[1:])
-        return (wrong.slopes if wrong and self.hit_by(wrong) else OPS[self.node[0]].slopes)[self.place](*inputs)
+        slopes = wrong.slopes if wrong and self.hit_by(wrong) else OPS[self.node[0]].slopes
+        return slopes[self.place](*(values[name] for name in self.node[1:]), values[self.name])
 
     def hit_by(self, wrong: Wrong) -> bool:
         """Does this misconception concern the edge?"""
@@ -116,12 +119,11 @@ def further(edges: Uses, use: Use, known: Values, wrong: Wrong | None = None, ke
     return derivative(edges, use.name, known, wrong, keep) if at_hand is None else at_hand
 
 
-def check(graph: Graph) -> None:
-    """Raise BadGiven, naming the node, for a graph that cannot be computed or leaves something unused."""
-    leaves = [leaf for leaf in LEAVES if any(leaf in node for node in graph)]
-    if leaves != list(LEAVES[: len(leaves)]):
-        raise BadGiven(f"nodes: the leaves are {', '.join(leaves)}; use the first of {', '.join(LEAVES)}")
-    known = set(leaves)
+def check(graph: Any) -> None:
+    """Raise BadGiven, naming the node, for anything but a graph that can be computed and leaves nothing unused."""
+    if not isinstance(graph, tuple) or not graph:
+        raise BadGiven(f"nodes: {graph!r} is no graph; write a list of nodes, each a list such as ['*', 'x', 'y']")
+    known = set(LEAVES)
     for name, node in zip(names(graph), graph, strict=True):
         op = OPS.get(node[0]) if isinstance(node, tuple) and node else None
         if op is None or len(node) != 1 + len(op.slopes):
@@ -130,6 +132,10 @@ def check(graph: Graph) -> None:
         if strange:
             raise BadGiven(f"nodes: {name} uses {strange[0]!r}, which is no leaf and does not come before it")
         known.add(name)
-    unused = sorted(known - set(uses(graph)) - {"f"})
+    used = set(uses(graph))
+    leaves = [leaf for leaf in LEAVES if leaf in used]
+    if leaves != list(LEAVES[: len(leaves)]):
+        raise BadGiven(f"nodes: the leaves are {', '.join(leaves)}; use the first of {', '.join(LEAVES)}")
+    unused = [name for name in names(graph)[:-1] if name not in used]
     if unused:
         raise BadGiven(f"nodes: nothing uses {', '.join(unused)}; leave it out, or use it")

@@ -59,7 +59,8 @@ class Exercise:
     the oracle gets them by name. `shown` holds further values for the texts. `prompt`, part
     prompts and `solution` are Markdown with LaTeX between dollars, and Jinja places that show a
     value of `given` or `shown` as LaTeX. `work` estimates the effort by hand (operations, digits):
-    draws of one question are held within a narrow band of it.
+    draws of one question are held within a narrow band of it. `identity` is what two questions of
+    one sheet may not share; by default all that is given.
     """
 
     given: Mapping[str, Any]
@@ -68,6 +69,7 @@ class Exercise:
     solution: str
     work: float = 1.0
     shown: Mapping[str, Any] = field(default_factory=dict)
+    identity: object = None
 
     def keys(self) -> dict[str, Any]:
         """The true value of every part, by name."""

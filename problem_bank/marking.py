@@ -113,7 +113,7 @@ def _follow_through(part: Part, earlier: _Earlier, known: Mapping[str, Any]) -> 
 def _named(part: Part, slips: list[Slip], match: Match, known: Mapping[str, Any]) -> Verdict:
     """The misconception that fits, or all that coincide; the least credit among them."""
     credit = Fraction(min(slip.credit for slip in slips))
-    said = " Or: ".join(slip.feedback for slip in slips)
+    said = f"{' Or: '.join(slip.feedback for slip in slips)} {match.remark}".strip()
     status, names = Status.PARTIAL if credit else Status.WRONG, tuple(slip.name for slip in slips)
     return _verdict(part, status, credit, said, basis=match.basis, misconceptions=names, **known)
 
@@ -136,12 +136,13 @@ def _follows(part: Part, value: Any, earlier: _Earlier) -> bool:
     """Is this value what the right method makes of the student's own earlier values?
 
     Not where a wrong earlier value made the work of this part trivial: one of another shape, one
-    that is all zeros or makes the result so, or one that came from nowhere and is repeated here.
+    that is all zeros or makes the result so, or one that is repeated here though the keys differ.
     """
     if part.follow is None or not earlier.own or earlier.trivial:
         return False
     expected = _worked(part.follow, {**earlier.keys, **earlier.own})
-    if expected is None or _zero(expected) or any(value == earlier.own[name] for name in earlier.wrong):
+    repeated = any(value == earlier.own[n] and part.answer.key != earlier.keys[n] for n in earlier.wrong)
+    if expected is None or _zero(expected) or repeated:
         return False
     return part.answer.keyed(expected).compare(value).right
 

@@ -92,6 +92,18 @@ class Rng:
         """A permutation of 0..n-1."""
         return self.sample(name, range(n), n)
 
+    def built(self, name: str, build: Callable[[Rng], T]) -> T:
+        """A value of any form, built from streams of its own: only the whole is recorded, and can be given.
+
+        A given one is not checked here: its family knows what fits.
+        """
+
+        def fresh() -> T:
+            self.free = True
+            return build(Rng(self._seed.hex(), name))
+
+        return self._draw(name, (), fresh, numbers=False)
+
     def require(self, condition: bool, why: str) -> None:
         """Reject this draw unless `condition` holds; `why` is the condition in words.
 

@@ -64,6 +64,12 @@ class Variant:
         """The verdict of every part, by name, for raw answers by part name."""
         return marking.mark(self.exercise, answers)
 
+    @property
+    def identity(self) -> tuple[str, str]:
+        """What no other question of the same sheet may have."""
+        own = self.exercise.given if self.exercise.identity is None else self.exercise.identity
+        return self.family, repr(own)
+
     @cached_property
     def fingerprint(self) -> str:
         """Changes when the family, its version or a parameter changes."""

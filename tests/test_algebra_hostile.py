@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from problem_bank.algebra import decide
 from problem_bank.errors import Unreadable
 
-DATA: dict[str, list[Any]] = tomllib.loads((Path(__file__).parent / "data" / "hostile_expressions.toml").read_text("utf-8"))
+DATA: dict[str, list[Any]] = tomllib.loads(
+    (Path(__file__).parent / "data" / "hostile_expressions.toml").read_text("utf-8")
+)
 REPEATED = [entry["text"] * entry["times"] + entry.get("then", "") for entry in DATA.pop("repeated")]
 TEXTS = [(kind, text) for kind, texts in DATA.items() for text in texts] + [("repeated", text) for text in REPEATED]
 SYMBOLS = {"x": "real", "n": "natural"}
@@ -59,7 +61,11 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     assert outcome(text, "x + 1") in (True, False, None)
 
 
-@given(st.lists(st.sampled_from([*"xn01+-*/^()|,. ", "sin", "e", "²", "\\frac", "{", "}", "//", "max", "½", "√"]), max_size=25))
+@given(
+    st.lists(
+        st.sampled_from([*"xn01+-*/^()|,. ", "sin", "e", "²", "\\frac", "{", "}", "//", "max", "½", "√"]), max_size=25
+    )
+)
 @settings(max_examples=300, deadline=None)
 def test_any_string_of_tokens_is_read_or_refused(pieces: list[str]) -> None:
     """Also for texts that look like expressions."""

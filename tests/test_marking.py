@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # tables of cases, one per line
 """Marking like a good examiner: follow-through, named misconceptions, and no raise whatever is typed."""
 
 from __future__ import annotations
@@ -103,7 +104,14 @@ def test_a_vector_of_zeros_or_of_another_shape_does_not_carry_on() -> None:
 
 
 BLANK: list[Any] = [None, "", "  \n", [], {}]
-KINDS = [Integer(3), Rational(Fraction(1, 3)), Number(0.5), Array(((1, 2), (3, 4))), Shape((2, 3)), Choice(1, ("yes", "no"))]
+KINDS = [
+    Integer(3),
+    Rational(Fraction(1, 3)),
+    Number(0.5),
+    Array(((1, 2), (3, 4))),
+    Shape((2, 3)),
+    Choice(1, ("yes", "no")),
+]
 ODD: list[Any] = [
     True, float("nan"), float("inf"), -float("inf"), 10**5000, "9" * 10**6, "[" * 10**5, [[[[[[[1]]]]]]], [1] * 10**5,
     {"a": {"b": [1]}}, [None], [float("nan")], [True], "1/0", "1e999999999", "__import__('os').system('x')", "\0", "\ud800",

@@ -14,11 +14,11 @@ from problem_bank.verdict import Status
 
 @dataclass(frozen=True)
 class _Shown:
-    """An answer as it was understood: as text, as LaTeX where it has any, and the option that a letter stands for."""
+    """An answer as it was understood: as text, and as LaTeX where it has any. The text of an `option` is Markdown."""
 
     text: str = ""
     tex: str = ""
-    option: str = ""
+    option: bool = False
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class _Row:
     read: _Shown
     typed: str
     key: _Shown
+    cause: str
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ def _row(number: str, marked: MarkedPart, part: Part, item: Item, keys_shown: bo
         read=_shown(part, verdict.reading),
         typed=typed,
         key=key if verdict.status is not Status.RIGHT else _Shown(),
+        cause=verdict.cause if part.follow else "",  # parts that do not build on each other have no common cause
     )
 
 
@@ -90,7 +92,8 @@ def _shown(part: Part, reading: str) -> _Shown:
     try:
         value = part.answer.parse(reading)
         if options and isinstance(value, int):
-            return _Shown(reading, option=str(options[value]))
+            option = str(options[value])
+            return _Shown(option if reading == option else f"{reading}. {option}", option=True)
         return _Shown(reading, part.answer.tex(value))
     except Exception:  # what cannot be typeset, for whatever reason, is still shown as text
         return _Shown(reading)

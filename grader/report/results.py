@@ -42,7 +42,7 @@ def from_results(results: Mapping[str, Any]) -> Report:
             raise ValueError(f"results of format {extra['format']}; this version reads {FORMAT}")
         tests = {test["name"]: test["extra_data"] for test in results["tests"]}
         return _report(extra, tests)
-    except (LookupError, TypeError, AttributeError) as error:
+    except (LookupError, TypeError, AttributeError, ArithmeticError) as error:
         raise ValueError(f"no results of ours: {type(error).__name__} {error}") from None
 
 

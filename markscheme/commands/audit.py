@@ -72,7 +72,7 @@ def _one(id: str, level: str, count: int, course: Path | None) -> Audit:
 
 
 def _row(r: Audit) -> tuple[str, ...]:
-    figures = f"{r.variants}", f"{r.acceptance:.0%}", f"{r.milliseconds:.2f}", f"{r.distinct}/{min(50, r.variants)}"
+    figures = f"{r.variants}", f"{r.acceptance:.0%}", f"{r.milliseconds:.2f}", f"{r.distinct}"
     spread = r.work[1] / (r.work[0] or 1)
     mark = "[red]✗[/]" if r.problems else "[green]✓[/]"
     return (
@@ -89,20 +89,23 @@ def _row(r: Audit) -> tuple[str, ...]:
 def _print(results: list[Audit]) -> None:
     from rich.table import Table
 
-    table = Table(box=None, header_style="bold")
+    table = Table(box=None, header_style="bold", padding=(0, 1), pad_edge=False)
     table.add_column("family", no_wrap=True)
     table.add_column("level")
-    for column in ("proven", "accepted", "ms", "distinct", "floor", "slips", "work"):
+    for column in ("proven", "taken", "ms", "of 50", "floor", "slips", "work"):
         table.add_column(column, justify="right", no_wrap=True)
     table.add_column("")
     for r in results:
         table.add_row(*_row(r))
     console.print(table)
-    verified = len({(r.family, name) for r in results for name in r.misconceptions})
+    from problem_bank.audit import verified
+
     families = len({r.family for r in results})
     total = sum(r.variants for r in results)
     console.print(
-        "\nms: per proven variant · distinct: exercises among 50 keys · floor: share that one constant answer earns"
-        "\nslips: misconceptions verified · work: most over least work by hand"
+        "\ntaken: accepted draws · ms: per proven variant · of 50: different exercises among 50 keys"
+        "\nfloor: share that one constant answer earns · slips: misconceptions, by part · work: most over least by hand"
     )
-    console.print(f"\n{families} families, {total:,} variants proven, {verified} misconceptions verified.")
+    console.print(
+        f"\n{families} families, {total:,} variants proven, {len(verified(results))} misconceptions verified."
+    )

@@ -95,17 +95,22 @@ def _print_places(folder: Path, graded: list[Graded], real: list[Graded], second
 
 
 def _remarks(report: Report) -> list[str]:
-    """One line for each thing that went wrong first."""
-    found = []
+    """A line for each thing that went wrong first; the same thing in several parts is one."""
+    found: dict[str, str] = {}
     for question, part in report.parts():
         if part.verdict.status not in ("right", "consistent") and not part.verdict.cause:
-            found.append(f"{question.id}.{part.verdict.part}: {WORDS[part.verdict.status]} {_said(part)}")
-    return found[:3] + ([f"[dim]and {len(found) - 3} more[/]"] if len(found) > 3 else [])
+            found.setdefault(f"{WORDS[part.verdict.status]} {_said(part)}", f"{question.id}.{part.verdict.part}")
+    lines = [f"{name}: {said}" for said, name in found.items()]
+    return lines[:3] + ([f"[dim]and {len(lines) - 3} more[/]"] if len(lines) > 3 else [])
 
 
 def _said(part: MarkedPart) -> str:
+    """The misconceptions by name, or the beginning of the feedback."""
     names = " or ".join(name.replace("_", " ") for name in part.verdict.misconceptions)
-    return f"[italic]{escape(names)}[/]" if names else f"[dim]{escape(part.verdict.feedback.partition('.')[0][:70])}[/]"
+    if names:
+        return f"[italic]{escape(names)}[/]"
+    words = part.verdict.feedback.removeprefix("This could not be read: ").split()
+    return f"[dim]{escape(' '.join(words[:9]))}{' …' if len(words) > 9 else ''}[/]"
 
 
 def _score(report: Report) -> str:

@@ -63,9 +63,10 @@ def decide(student: str, key: Any, *, symbols: Symbols, aliases: Mapping[str, st
     text, ValueError for a key that uses other names.
     """
     domains = domains_of(symbols)
-    tree = read(student, domains, aliases)
-    found = compare(tree, tree_of(key, domains, aliases), domains)
-    return Decision(found.equal, found.basis, Reading(tree.show(), tree.tex()), found.reason)
+    tree, right = read(student, domains, aliases), tree_of(key, domains, aliases)
+    found = compare(tree, right, domains)
+    reason = found.reason or (relation(tree, right) if found.equal is False else "")
+    return Decision(found.equal, found.basis, Reading(tree.show(), tree.tex()), reason)
 
 
 def evaluate(tree: Node, point: Mapping[str, int | Fraction]) -> Fraction | float:

@@ -21,7 +21,8 @@ from problem_bank.algebra.tree import Node, names, nodes
 UNDECIDED = "undecided"
 _AGREEMENTS = 4  # random points that must agree
 _ROUNDS = 3  # through all signs, near and far, where a function is piecewise or not defined everywhere
-_TRIES = 24
+_TRIES = 12  # more, where many points have no value
+_STEPS = 20_000  # nodes evaluated at random points, about
 _EFFORT = 150  # functions of both trees that are worth many digits
 _RATIONAL = frozenset(["number", "symbol", "pi", "+", "*", "neg", "inv"])
 
@@ -89,13 +90,21 @@ def _is_arithmetic(node: Node) -> bool:
 
 
 def _at_real_points(first: Node, second: Node, domains: Mapping[str, str]) -> Judgement:
-    if sum(not _is_arithmetic(node) for tree in (first, second) for node in nodes(tree)) > _EFFORT:
+    size = sum(not _is_arithmetic(node) for tree in (first, second) for node in nodes(tree))
+    if size > _EFFORT:
         return Judgement(None, UNDECIDED, "The expression holds too many functions to be compared here.")
-    piecewise = is_piecewise(first) or is_piecewise(second)
-    careful = piecewise or is_restricted(first) or is_restricted(second)
-    wanted = max(_AGREEMENTS, _ROUNDS * round_size(domains) if careful else 0) if domains else 1
+    found = _at_random_points(first, second, domains)
+    if found.equal and (is_piecewise(first) or is_piecewise(second)):
+        if any(compare_at(first, second, point) is Outcome.DIFFERENT for point in corners((first, second), domains)):
+            return Judgement(False, "numeric: different at a corner")
+        return Judgement(True, f"{found.basis} and at the corners")
+    return found
+
+
+def _at_random_points(first: Node, second: Node, domains: Mapping[str, str]) -> Judgement:
+    wanted, tries = _plan(first, second, domains)
     agreed = 0
-    for tried, point in enumerate(islice(random_points(domains), max(3 * wanted, _TRIES)), 1):
+    for tried, point in enumerate(islice(random_points(domains), tries), 1):
         outcome = compare_at(first, second, point)
         if outcome is Outcome.DIFFERENT:
             return Judgement(False, f"numeric: different at a random point, {DIGITS} digits")
@@ -103,13 +112,18 @@ def _at_real_points(first: Node, second: Node, domains: Mapping[str, str]) -> Ju
             return Judgement(False, "numeric: defined in different places", _undefined(outcome))
         agreed += outcome is Outcome.SAME
         if tried >= wanted and agreed >= min(wanted, _AGREEMENTS):
-            break
-    else:
-        return Judgement(None, UNDECIDED, "This could not be compared with certainty.")
-    if piecewise and any(compare_at(first, second, p) is Outcome.DIFFERENT for p in corners((first, second), domains)):
-        return Judgement(False, "numeric: different at a corner")
-    where = f"{agreed} random points{' and at the corners' if piecewise else ''}"
-    return Judgement(True, f"numeric: {DIGITS} digits at {where}")
+            return Judgement(True, f"numeric: {DIGITS} digits at {agreed} random points")
+    return Judgement(None, UNDECIDED, "This could not be compared with certainty.")
+
+
+def _plan(first: Node, second: Node, domains: Mapping[str, str]) -> tuple[int, int]:
+    """How many random points are wanted, and how many may be tried where some have no value."""
+    if not domains:
+        return 1, 1
+    careful = any(is_piecewise(tree) or is_restricted(tree) for tree in (first, second))
+    wanted = max(_AGREEMENTS, _ROUNDS * round_size(domains) if careful else 0)
+    size = sum(1 for tree in (first, second) for _ in nodes(tree))
+    return wanted, max(wanted, min(3 * wanted + _TRIES, _STEPS // size))
 
 
 def _undefined(outcome: Outcome) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
+from math import isqrt
 from typing import Any, Protocol
 
 
@@ -12,6 +14,23 @@ class UndefinedError(ArithmeticError):
 
 class TooLargeError(ArithmeticError):
     """A value that is not worth computing."""
+
+
+_AT_ZERO = {"exp": Fraction(1), "cos": Fraction(1), "cosh": Fraction(1), "sigmoid": Fraction(1, 2)} | dict.fromkeys(
+    ("sin", "tan", "sinh", "tanh", "asin", "atan"), Fraction(0)
+)
+
+
+def exact(op: str, x: Fraction) -> Fraction | None:
+    """The value where it is rational and simple, such as e^0 and the root of 9/4: jumps need it exactly."""
+    if x == 0 and op in _AT_ZERO:
+        return _AT_ZERO[op]
+    if op == "ln" and x == 1:
+        return Fraction(0)
+    if op == "sqrt" and x >= 0:
+        root = Fraction(isqrt(x.numerator), isqrt(x.denominator))
+        return root if root * root == x else None
+    return None
 
 
 class Digits(Protocol):

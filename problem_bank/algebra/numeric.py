@@ -13,13 +13,14 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from problem_bank.algebra.functions import FUNCTIONS, TooLargeError, UndefinedError
+from problem_bank.algebra.functions import FUNCTIONS, TooLargeError, UndefinedError, exact
 from problem_bank.algebra.tree import Node
 
 DIGITS = 50  # of agreement
 SPARE = 12
 MOST = 600
 BITS = 3.3220  # of one digit
+FAR = 10**30  # arguments beyond this would need their own many digits of pi
 HUGE = 1 << 16  # bits of an exact power; exponents of e beyond it count as overflow
 
 
@@ -77,7 +78,7 @@ class Evaluator:
                 return self._extreme(arguments, max if tree.op == "max" else min)
             case "abs" | "relu" | "sign" | "floor" | "ceil":
                 return self._piece(tree.op, arguments[0])
-        return self._function(tree.op, self.real(arguments[0]))
+        return self._function(tree.op, arguments[0])
 
     def real(self, value: Any) -> Any:
         """An mpf."""
@@ -145,9 +146,12 @@ class Evaluator:
         return math.floor(x) if isinstance(x, Fraction) else self.context.floor(x)
 
     def _function(self, op: str, x: Any) -> Any:
-        if abs(x) > 1e30:
+        known = exact(op, x) if isinstance(x, Fraction) else None
+        if known is not None:
+            return known
+        if abs(x) > FAR:
             raise TooLargeError("the argument of a function")
-        return FUNCTIONS[op](self, x)
+        return FUNCTIONS[op](self, self.real(x))
 
     def noted(self, value: Any) -> Any:
         """A value inside a function, such as the e^-x of a sigmoid, whose size counts too."""

@@ -32,7 +32,7 @@ def show(tree: Node) -> str:
         case "inv":
             return f"1/{_within(tree.args[0], _POWER)}"
         case "^":
-            return f"{_within(tree.args[0], _ATOM)}^{_within(tree.args[1], _POWER)}"
+            return f"{_within(tree.args[0], _ATOM)}^{_within(tree.args[1], _ATOM)}"
         case "by":
             return " x ".join(map(show, tree.args))
         case _:
@@ -122,12 +122,13 @@ def _fractions(factors: tuple[Node, ...]) -> str:
 
 
 def _name(name: str) -> str:
-    r"""theta_1 as \theta_{1}; longer words upright."""
+    r"""theta_1 as \theta_{1}; longer words upright, as they are typed."""
     head, _, tail = name.partition("_")
-    shown = rf"\{head}" if head in _GREEK else head if len(head) == 1 else rf"\mathrm{{{head}}}"
-    below = tail.replace("_", r",\,")
-    below = below if len(tail) < 3 else rf"\mathrm{{{below}}}"
-    return f"{shown}_{{{below}}}" if tail else shown
+    if "_" in tail or (len(head) > 1 and head not in _GREEK):
+        escaped = name.replace("_", r"\_")
+        return rf"\mathrm{{{escaped}}}"
+    shown = rf"\{head}" if head in _GREEK else head
+    return f"{shown}_{{{tail}}}" if tail else shown
 
 
 def _decimal(value: Fraction) -> str:

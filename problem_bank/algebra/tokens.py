@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import NoReturn
 
 from problem_bank.algebra import words
@@ -17,8 +18,6 @@ DIGITS = 40  # of one number
 EXPONENT = 99  # of one number in scientific notation
 
 _SPACE = re.compile(r"(?:[\s\u200b\u2060\ufeff~&$]|\\[,;:! ])+")
-_SCIENTIFIC = re.compile(r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_DECIMAL = re.compile(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+")
 _COMMAND = re.compile(r"\\([A-Za-z]+)\*?")
 _WRAPPED = re.compile(rf"\s*\{{\s*({WORD.pattern})\s*\}}")
 _BELOW = re.compile(r"_\{([A-Za-z0-9]+(?:,[A-Za-z0-9]+)*)\}|_([A-Za-z0-9]+)")
@@ -60,7 +59,7 @@ class _Scanner:
         self.text, self.vocabulary, self.at = text, vocabulary, at
         self.tokens: list[Token] = []
         self.glued = False
-        self.number = _DECIMAL if "e" in vocabulary.spelled else _SCIENTIFIC
+        self.number = _number("".join(c for c in "eE" if c not in vocabulary.spelled))
         self.odd = [(spelling.translate(words.PLAIN), vocabulary.spelled[spelling]) for spelling in vocabulary.odd]
 
     def step(self) -> None:
@@ -178,6 +177,13 @@ class _Scanner:
 
     def fail(self, why: str) -> NoReturn:
         raise Unreadable(f"{place(self.at)}: {why}")
+
+
+@cache
+def _number(letters: str) -> re.Pattern[str]:
+    """Decimals, and scientific notation with these letters for the exponent."""
+    exponent = rf"(?:[{letters}][+-]?[0-9]+)?" if letters else ""
+    return re.compile(rf"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+){exponent}")
 
 
 def _unknown_character(character: str) -> str:

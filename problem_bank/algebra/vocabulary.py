@@ -24,10 +24,10 @@ class Vocabulary:
 
     @cached_property
     def spelled(self) -> dict[str, str]:
-        """The symbol for every accepted spelling: as declared, by alias, with or without an underscore."""
+        """The symbol for every accepted spelling: as declared, by alias, x1 for x_1 and back."""
         exact = {**{name: name for name in self.symbols}, **self.aliases}
-        loose = {s.replace("_", ""): name for s, name in exact.items() if s.count("_") == 1}
-        split = {re.sub(r"(?<=[A-Za-z])(?=[0-9]+$)", "_", s): name for s, name in exact.items()}
+        loose = {re.sub(r"_(?=[0-9]+$)", "", spelling): name for spelling, name in exact.items()}
+        split = {re.sub(r"(?<=[A-Za-z])(?=[0-9]+$)", "_", spelling): name for spelling, name in exact.items()}
         return {**loose, **split, **exact}
 
     @cached_property

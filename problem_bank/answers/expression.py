@@ -31,13 +31,20 @@ class Expression(Answer):
 
     kind: ClassVar[str] = "expression"
     key: Any
-    symbols: Mapping[str, str]
+    symbols: Mapping[str, str] | tuple[str, ...]
     aliases: Mapping[str, str] = field(default_factory=dict)
     square: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "symbols", algebra.domains_of(self.symbols))
-        object.__setattr__(self, "key", self._tree(self.key))
+        if self.key is not None:  # a reader has no key
+            object.__setattr__(self, "key", self._tree(self.key))
+
+    @property
+    def domains(self) -> Mapping[str, str]:
+        """The letters and what they may stand for."""
+        assert isinstance(self.symbols, Mapping)  # since __post_init__
+        return self.symbols
 
     def parse(self, raw: Any) -> Node:
         if is_number(raw) or isinstance(raw, float):
@@ -51,14 +58,14 @@ class Expression(Answer):
         if tree.op == "by":
             side = self.compare(tree.args[0])
             return replace(side, remark=_SQUARE) if side.right else side
-        found = algebra.compare(tree, self.key, self.symbols)
+        found = algebra.compare(tree, self.key, self.domains)
         if found.equal is None:
             return Match(0, found.reason, UNDECIDED)
         return Match(1, basis=found.basis) if found.equal else Match(0, self._remark(tree, found), found.basis)
 
     def agrees(self, key: Any) -> bool:
         """As `compare`, remembered: the same pairs of keys and misconceptions return in many draws."""
-        return _agree(self._tree(key), self.key, tuple(self.symbols.items()))
+        return _agree(self._tree(key), self.key, tuple(self.domains.items()))
 
     def show(self, value: Any) -> str:
         return self._tree(value).show()
@@ -68,8 +75,9 @@ class Expression(Answer):
 
     @property
     def hint(self) -> str:
-        first, *rest = [*self.symbols, "2"]
-        return f"an expression in {', '.join(self.symbols) or 'numbers'}, such as 3*{first} + {rest[0]}^2"
+        names = list(self.domains)
+        example = f"3*{names[0]} + {names[-1]}^2" if names else "2*pi + 1/3"
+        return f"an expression in {', '.join(names) or 'numbers'}, such as {example}"
 
     def samples(self) -> Samples:
         shown = self.key.show()
@@ -80,10 +88,10 @@ class Expression(Answer):
         return Samples(right, wrong, malformed)
 
     def _read(self, text: str) -> Node:
-        return algebra.read(text, self.symbols, self.aliases)
+        return algebra.read(text, self.domains, self.aliases)
 
     def _tree(self, key: Any) -> Node:
-        return key if isinstance(key, Node) else algebra.tree_of(key, self.symbols, self.aliases)
+        return key if isinstance(key, Node) else algebra.tree_of(key, self.domains, self.aliases)
 
     def _square(self, raw: str) -> Node | None:
         """The two equal sides of "k x k"; None for anything else, a product among them."""
@@ -94,7 +102,7 @@ class Expression(Answer):
             rows, columns = map(self._read, sides)
         except Unreadable:
             return None
-        return algebra.apply("by", rows, columns) if _agree(rows, columns, tuple(self.symbols.items())) else None
+        return algebra.apply("by", rows, columns) if _agree(rows, columns, tuple(self.domains.items())) else None
 
     def _remark(self, tree: Node, found: Judgement) -> str:
         return found.reason or algebra.relation(tree, self.key)

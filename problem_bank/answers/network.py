@@ -18,7 +18,7 @@ from problem_bank.tex import tex
 from problem_bank.values import Matrix, Number, Vector, shape, whole
 
 NAMES = ("W1", "b1", "W2", "b2")
-_NAME = re.compile(r"""["']?\b([WwBb])\s*[_^]?\s*[({\[]*\s*([12])\s*[)}\]]*["']?\s*[=:]""")
+_NAME = re.compile(r"""["']?\b([WwBb])\s{0,2}[_^]?\s{0,2}[({\[]{0,2}\s?([12])\s?[)}\]]{0,2}["']?\s{0,3}[=:]""")
 _WRAPPER = re.compile(r"\b(?:np|numpy|torch)\.(?:array|tensor|asarray)\b|\band\b")
 
 
@@ -191,7 +191,9 @@ def _from_text(raw: Any) -> list[tuple[str, Any]]:
         raise Unreadable(f"{said} stands where W1, b1, W2 and b2 are expected")
     found = list(_NAME.finditer(raw))
     if not found:
-        raise Unreadable(f"{reading.clip(raw)} names none of W1, b1, W2 and b2; write W1 = ..., b1 = ..., W2 = ..., b2 = ...")
+        raise Unreadable(
+            f"{reading.clip(raw)} names none of W1, b1, W2 and b2; write W1 = ..., b1 = ..., W2 = ..., b2 = ..."
+        )
     ends = [match.start() for match in found[1:]] + [len(raw)]
     return [(_tidy(match), _clean(raw[match.end() : end])) for match, end in zip(found, ends, strict=True)]
 

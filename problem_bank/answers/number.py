@@ -10,6 +10,8 @@ from problem_bank.answers.answer import Answer, Match, Samples
 from problem_bank.tex import decimal
 from problem_bank.values import Number as Exact
 
+DECIMALS = 12  # what was typed as a decimal is shown as one
+
 
 @dataclass(frozen=True)
 class Number(Answer):
@@ -32,7 +34,9 @@ class Number(Answer):
         return type(self)(key, self.tolerance, self.floor)  # proofs do this often; replace() takes five times as long
 
     def show(self, value: Exact | float) -> str:
-        return f"{value:.6g}" if isinstance(value, float) else str(value)
+        if isinstance(value, float):
+            return f"{value:.6g}"
+        return str(value) if 10**DECIMALS % value.denominator else f"{float(value):.15g}"
 
     def tex(self, value: Exact | float) -> str:
         return decimal(value, 6)
@@ -44,4 +48,6 @@ class Number(Answer):
     def samples(self) -> Samples:
         far = 3 * self.tolerance * max(self.floor, abs(self.key))
         right = (f"{self.key:.12f}", f"≈ {self.key:.12f}", self.key)
-        return Samples(right, (self.key + far, f"{self.key - far:.12f}"), ("", "about 3", "1/0", [1.0], float("inf"), None))
+        return Samples(
+            right, (self.key + far, f"{self.key - far:.12f}"), ("", "about 3", "1/0", [1.0], float("inf"), None)
+        )

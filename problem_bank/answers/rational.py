@@ -47,6 +47,8 @@ class Rational(Answer):
 
     def samples(self) -> Samples:
         shown = str(self.key)
-        wrong = (str(self.key + 1), str(-self.key - 1), str(self.key + Fraction(1, 1000)))
+        wrong = (str(self.key + 1), str(self.key - 1), str(self.key + Fraction(1, 1000)))
         right = (shown, f"y = {shown}", f" {shown} ", shown.replace("-", "−"), f"${shown}$")
-        return Samples(right, wrong, ("", "three", "1/0", "1/2/3", "1e999999999", {"a": 1}, float("nan"), "__import__('os')"))
+        return Samples(
+            right, wrong, ("", "three", "1/0", "1/2/3", "1e999999999", {"a": 1}, float("nan"), "__import__('os')")
+        )

@@ -37,7 +37,8 @@ class Shape(Answer):
     strict: bool = False
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "key", tuple(map(self._known, self.key)))
+        if self.key is not None:  # a reader has no key
+            object.__setattr__(self, "key", tuple(map(self._known, self.key)))
 
     def parse(self, raw: Any) -> tuple[Size, ...]:
         if isinstance(raw, list | tuple):

@@ -48,7 +48,8 @@ def _files() -> dict[str, File]:
 
 def check(folder: Path = FOLDER) -> list[str]:
     """Every mistake in the concept files of this folder, as "file: place: what is wrong"; empty where there is none."""
-    return _read(folder)[1]
+    files, mistakes = _read(folder)
+    return [*mistakes, *_reworded(files)]
 
 
 def _read(folder: Path) -> tuple[dict[str, File], list[str]]:
@@ -63,7 +64,7 @@ def _read(folder: Path) -> tuple[dict[str, File], list[str]]:
             mistakes += [
                 f"{path.name}: {_place(problem['loc'])}: {_said(problem['msg'])}" for problem in error.errors()
             ]
-    return files, [*mistakes, *_twice(files), *_reworded(files)]
+    return files, [*mistakes, *_twice(files)]
 
 
 def _place(where: tuple[int | str, ...]) -> str:

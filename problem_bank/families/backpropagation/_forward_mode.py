@@ -48,7 +48,7 @@ class ForwardMode:
         self.values = {name: float(leaf) if rounded else leaf for name, leaf in leaves.items()}
         self.edges: dict[str, list[Edge]] = {}
         self.right: dict[Edge, Any] = {}
-        self.bent: dict[str, dict[Edge, Any]] = {slip: {} for slip in WRONG}
+        self.bent: dict[str, dict[Edge, Any]] = {}
         for name, (op, *inputs) in zip(names, graph, strict=True):
             self.values[name] = RIGHT[op](*((self.values[source], 0) for source in inputs))[0]
             self.edges[name] = [(source, name, place) for place, source in enumerate(inputs)]
@@ -62,11 +62,11 @@ class ForwardMode:
             self.right[edge] = RIGHT[op](*duals)[1]
             for slip, (wrong_op, rule) in WRONG.items():
                 if op == wrong_op and not isclose(rule(*duals), self.right[edge], abs_tol=1e-9):
-                    self.bent[slip][edge] = rule(*duals)
+                    self.bent.setdefault(slip, {})[edge] = rule(*duals)
 
     def sweep(self, seed: str, bent: Mapping[Edge, Any] | None = None) -> Any:
         """The tangent of f when that of the seed is 1."""
-        slopes = self.right | (bent or {})
+        slopes = {**self.right, **(bent or {})}
         dot: dict[str, Any] = {seed: 1}
         for name, edges in self.edges.items():
             terms = [dot[edge[0]] * slopes[edge] for edge in edges if edge[0] in dot]
@@ -75,13 +75,13 @@ class ForwardMode:
         return dot["f"]
 
     def misconceptions(self, seed: str) -> dict[str, Any]:
-        """What each makes of df/d(seed); None where it bends no edge."""
+        """What those make of df/d(seed) that bend an edge on its way."""
         edges = self.bendable(seed)
+        bent = {slip: {edge: slopes[edge] for edge in edges if edge in slopes} for slip, slopes in self.bent.items()}
         first, last = {edge[0]: edge for edge in reversed(edges)}, {edge[0]: edge for edge in edges}
-        bent = {slip: {edge: slope for edge, slope in slopes.items() if edge in edges} for slip, slopes in self.bent.items()}
         for slip, kept in {"first_use_only": first, "last_use_only": last}.items():
             bent[slip] = dict.fromkeys((edge for edge in edges if kept[edge[0]] != edge and self.right[edge]), 0)
-        results = {slip: self.sweep(seed, slopes) if slopes else None for slip, slopes in bent.items()}
+        results = {slip: self.sweep(seed, slopes) for slip, slopes in bent.items() if slopes}
         return results | {"local_for_total": self.local(seed)}
 
     def bendable(self, seed: str) -> list[Edge]:

@@ -1,4 +1,4 @@
-"""What the exercise on computation graphs says: the question, the worked solution, and a line on every misconception."""
+"""What the exercise on computation graphs says: question, worked solution, and a line on every misconception."""
 
 from problem_bank.computation_graphs import OPS, Graph, Node, Use, Uses, Values, names
 from problem_bank.tex import tex
@@ -14,11 +14,11 @@ ${{ name }} = {{ known[name] }}${{ "" if loop.last else ", " }}
 
 Go forward through the graph for the values, then backward for the derivatives of $f$. Every derivative is the **total**
 one at this point, over all paths to $f$.
-{%- if "max" in ops %}
+{%- if maximum %}
  A maximum passes its derivative to the larger input alone.
 {%- endif %}
 {% if rounded %}
- Here $\ln$ is the natural logarithm; give at least 4 significant digits.
+ Logarithms are natural. Give at least 4 significant digits.
 {% else %}
  Give exact values.
 {% endif %}
@@ -31,9 +31,9 @@ SOLUTION = r"""
 - {{ line }}
 {% endfor %}
 
-**Backward.** Start at $\frac{\partial f}{\partial f} = 1$. For every edge that leaves a node, multiply the derivative by
-the next node with the local derivative of the edge, and add the edges up.
-{%- if "max" in ops %}
+**Backward.** Start at $\frac{\partial f}{\partial f} = 1$. For every edge that leaves a node, multiply the
+derivative by the next node with the local derivative of the edge, and add the edges up.
+{%- if maximum %}
  The bracket $[a > b]$ is 1 where that is true, and 0 elsewhere.
 {%- endif %}
 
@@ -43,9 +43,10 @@ the next node with the local derivative of the edge, and add the edges up.
 {% endfor %}
 """.strip()
 
+_ONE_WAY = "A value on the way is used several times, and you followed one of its uses only; add up all of them."
 SAID = {
-    "first_use_only": "This value is used several times, and you followed only one of the ways to f; add up all of them.",
-    "last_use_only": "This value is used several times, and you followed only one of the ways to f; add up all of them.",
+    "first_use_only": _ONE_WAY,
+    "last_use_only": _ONE_WAY,
     "local_for_total": "That is the local derivative; multiply it with the derivative of f by the next node.",
     "factors_swapped": "The derivative of a product by one factor is the other factor.",
     "minus_lost": "A difference changes the sign of what its second input gets.",

@@ -1,13 +1,27 @@
 """Goodfellow et al., Deep Learning, section 6.5: forward values and derivatives on a computation graph."""
 
-from collections.abc import Sequence
 from functools import partial
-from math import exp, isclose, log
+from math import exp, isclose
 from typing import Any
 
 from problem_bank.answers import Number, Rational
 from problem_bank.computation_graphs import (
-    LEAVES, ROUNDED, Graph, Node, Use, Uses, Values, Wrong, check, derivative, further, names, one, over, uses, value,
+    LEAVES,
+    ROUNDED,
+    Graph,
+    Node,
+    Use,
+    Uses,
+    Values,
+    Wrong,
+    check,
+    derivative,
+    further,
+    names,
+    one,
+    over,
+    uses,
+    value,
 )  # fmt: skip
 from problem_bank.errors import BadGiven
 from problem_bank.exercise import Earlier, Exercise, Part, Rule, Slip
@@ -18,15 +32,15 @@ from problem_bank.rng import Rng
 from problem_bank.values import Vector
 
 WRONG = {
-    "factors_swapped": Wrong("*", {0: lambda a, b: a, 1: lambda a, b: b}),
+    "factors_swapped": Wrong("*", {0: lambda a, b, _: a, 1: lambda a, b, _: b}),
     "minus_lost": Wrong("-", {1: one}),
     "both_of_max": Wrong("max", {0: one, 1: one}),
-    "two_lost": Wrong("^2", {0: lambda a: a}),
-    "reciprocal_sign": Wrong("1/x", {0: lambda a: over(1, a * a)}),
-    "exp_as_power": Wrong("exp", {0: lambda a: a * exp(a - 1)}),
-    "ln_kept": Wrong("ln", {0: log}),
+    "two_lost": Wrong("^2", {0: lambda a, _: a}),
+    "reciprocal_sign": Wrong("1/x", {0: lambda a, _: over(1, a * a)}),
+    "exp_as_power": Wrong("exp", {0: lambda a, _: a * exp(a - 1)}),
+    "ln_kept": Wrong("ln", {0: lambda _, value: value}),
 }
-VALUES = (-3, -2, -1, 1, 2, 3, 4)
+VALUES = (-2, -1, 1, 2, 3, 4)
 EFFORT = {"+": 1, "-": 1, "max": 1, "*": 2, "^2": 2, "1/x": 2, "exp": 2, "ln": 2}
 
 
@@ -43,54 +57,43 @@ EFFORT = {"+": 1, "-": 1, "max": 1, "*": 2, "^2": 2, "1/x": 2, "exp": 2, "ln": 2
 def graph(
     rng: Rng,
     *,
-    nodes: Graph = (),
     leaves: int = 3,
     unary: int = 1,
     functions: tuple[str, ...] = ("^2",),
-    operators: tuple[str, ...] = ("+", "-", "*", "*", "max"),
+    operators: tuple[str, ...] = ("+", "+", "-", "*", "*", "max"),
     inner: bool = True,
 ) -> Exercise:
     """Compute the values of a computation graph, then the derivatives of its output."""
-    if nodes:
+    nodes = rng.built("nodes", lambda streams: _draw(streams, leaves, unary, functions, operators))
+    if not rng.free:  # an instructor's graph
         check(nodes)
-    else:
-        nodes = _draw(rng, leaves, rng.sample("functions_used", functions, unary), rng.sample("operators_used", operators, leaves))
     used = [leaf for leaf in LEAVES if any(leaf in node for node in nodes)]
     values = rng.sample("values", VALUES, len(used))
-    ops = {op for op, *_ in nodes}
-    start = dict(zip(LEAVES, map(float, values) if ops & ROUNDED else values, strict=False))
-    known, edges = _compute(rng, nodes, start), uses(nodes)
+    rounded, edges = any(op in ROUNDED for op, *_ in nodes), uses(nodes)
+    start = dict(zip(used, map(float, values) if rounded else values, strict=True))
     backward = [*reversed(names(nodes)[:-1]), *used]
-    known["df_df"] = 1
-    for name in backward:
-        known[f"df_d{name}"] = derivative(edges, name, known)
-        rng.require(abs(known[f"df_d{name}"]) <= 100, "no derivative is large")
-        rng.require(known[f"df_d{name}"] or {use.node[0] for use in edges[name]} == {"max"} and name in used, "no derivative is 0")
-    rng.require(bool(ops & ROUNDED) or all(v.denominator <= 100 for v in known.values()), "the fractions are short")
-    kind = Number if ops & ROUNDED else Rational
-    asked = backward if inner else used
+    known = _compute(rng, nodes, start)
+    _differentiate(rng, edges, backward, known)
+    rng.require(rounded or all(v.denominator <= 100 for v in known.values()), "the fractions are short")
+    asked = [_value_part(name, node, start, known) for name, node in zip(names(nodes), nodes, strict=True)]
+    asked += [_derivative_part(edges, name, start, known, inner) for name in (backward if inner else used)]
     return Exercise(
         given={"nodes": nodes, "values": values, "inner": inner},
-        shown={"known": known, "leaves": used, "ops": ops, "rounded": ops & ROUNDED,
+        shown={"known": known, "leaves": used, "rounded": rounded, "maximum": any("max" in node for node in nodes),
                "definitions": partial(texts.definitions, nodes), "forward": partial(texts.forward, nodes, known),
                "backward": partial(texts.backward, edges, backward, known)},
         prompt=texts.PROMPT,
-        parts=[
-            *(Part(name, f"The value of ${texts.symbol(name)}$.", kind(known[name]), follow=_value(node, start))
-              for name, node in zip(names(nodes), nodes, strict=True)),
-            *(Part(f"df_d{name}", f"The derivative ${texts.by(name)}$.", kind(known[f"df_d{name}"]), points=2,
-                   follow=_derivative(edges, name, start), misconceptions=_slips(edges, name, start, inner))
-              for name in asked),
-        ],
+        parts=asked,
         solution=texts.SOLUTION,
         work=float(sum(EFFORT[op] for op, *_ in nodes)),
     )  # fmt: skip
 
 
-def _draw(rng: Rng, leaves: int, functions: tuple[str, ...], operators: tuple[str, ...]) -> Graph:
+def _draw(rng: Rng, leaves: int, unary: int, functions: tuple[str, ...], operators: tuple[str, ...]) -> Graph:
     """A graph in which all leads to f. A function takes one pending value, a join two of them; the reuse
     takes one, together with any other value, which is so used at least twice.
     """
+    functions, operators = rng.sample("functions", functions, unary), rng.sample("operators", operators, leaves)
     rng.require("*" in operators, "there is a product")
     kinds = [*functions, *["join"] * (leaves - 1), "reuse"]
     order, operator = rng.shuffle("order", len(kinds)), iter(operators)
@@ -129,12 +132,29 @@ def _compute(rng: Rng, nodes: Graph, start: dict[str, Any]) -> dict[str, Any]:
     return known
 
 
-def _value(node: Node, start: Values) -> Rule:
-    return lambda earlier: value(node, {**start, **earlier})
+def _differentiate(rng: Rng, edges: Uses, backward: list[str], known: dict[str, Any]) -> None:
+    """Add all derivatives to what is known, as df_dx and the like."""
+    known["df_df"] = 1
+    for name in backward:
+        known[f"df_d{name}"] = total = derivative(edges, name, known)
+        lost = name in LEAVES and all(use.node[0] == "max" for use in edges[name])
+        rng.require(bool(total) or lost, "no derivative is 0, but for the smaller input of a maximum")
+        rng.require(abs(total) <= 100, "no derivative is large")
 
 
-def _derivative(edges: Uses, name: str, start: Values) -> Rule:
-    return lambda earlier: derivative(edges, name, {**start, **earlier})
+def _answer(key: Any) -> Number | Rational:
+    return Number(key) if isinstance(key, float) else Rational(key)
+
+
+def _value_part(name: str, node: Node, start: Values, known: Values) -> Part:
+    return Part(name, f"The value of ${texts.symbol(name)}$.", _answer(known[name]),
+                follow=lambda earlier: value(node, {**start, **earlier}))  # fmt: skip
+
+
+def _derivative_part(edges: Uses, name: str, start: Values, known: Values, inner: bool) -> Part:
+    return Part(f"df_d{name}", f"The derivative ${texts.by(name)}$.", _answer(known[f"df_d{name}"]), points=2,
+                misconceptions=_slips(edges, name, start, inner),
+                follow=lambda earlier: derivative(edges, name, {**start, **earlier}))  # fmt: skip
 
 
 def _slips(edges: Uses, name: str, start: Values, inner: bool) -> list[Slip]:

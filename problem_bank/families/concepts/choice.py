@@ -27,11 +27,12 @@ PROMPT = """{{ question }}
 )
 def choice(rng: Rng, *, topic: str = "", difficulty: str = "medium", item: str = "") -> Exercise:
     """Choose the right answer to a question on concepts."""
-    drawn = concepts.choices()[rng.choice("item", _pool(topic, difficulty, item))]
+    drawn = concepts.choices()[_known(item) if item else rng.choice("item", _pool(topic, difficulty))]
     order = rng.shuffle("order", len(drawn.options))
     options = tuple(drawn.options[i] for i in order)
     slips = [Slip(wrong.misconception, order.index(i), wrong.feedback) for i, wrong in enumerate(drawn.wrong, 1)]
     return Exercise(
+        identity=drawn.id,
         given={"item": drawn.id, "order": order, "topic": topic, "difficulty": difficulty},
         shown={"question": drawn.question, "options": options, "letters": LETTERS, "right": drawn.right,
                "why": drawn.why, "letter": LETTERS[order.index(0)]},
@@ -42,20 +43,21 @@ def choice(rng: Rng, *, topic: str = "", difficulty: str = "medium", item: str =
     )  # fmt: skip
 
 
-def _pool(topic: str, difficulty: str, item: str) -> tuple[str, ...]:
-    """The ids to draw from: the one that is pinned, or all of a topic (any, if empty) and difficulty."""
-    items = concepts.choices()
-    pool = (item,) if item else _ids(topic, difficulty)
-    if not pool or (item and item not in items):
-        topics = ", ".join(sorted({i.topic for i in items.values()}))
-        wanted = f"item {item!r}" if item else f"{difficulty} item on {topic!r}"
-        raise BadGiven(f"there is no {wanted}; topics are {topics}, items {', '.join(items)}")
-    return pool
+def _known(item: str) -> str:
+    """The id of a pinned item, once it is known to exist."""
+    if item not in concepts.choices():
+        raise BadGiven(f"there is no item {item!r}; there are {', '.join(concepts.choices())}")
+    return item
 
 
 @cache
-def _ids(topic: str, difficulty: str) -> tuple[str, ...]:
-    return tuple(id for id, i in concepts.choices().items() if topic in ("", i.topic) and i.level == difficulty)
+def _pool(topic: str, difficulty: str) -> tuple[str, ...]:
+    """The ids of this difficulty on this topic, on any if it is empty."""
+    found = [i for i in concepts.choices().values() if i.level == difficulty]
+    if topic and topic not in {i.topic for i in found}:
+        topics = ", ".join(sorted({i.topic for i in found}))
+        raise BadGiven(f"there is no {difficulty} item on {topic!r}; topics are {topics}")
+    return tuple(i.id for i in found if topic in ("", i.topic))
 
 
 @choice.oracle

@@ -26,12 +26,13 @@ from problem_bank.rng import Rng
 )
 def statements(rng: Rng, *, topic: str = "", difficulty: str = "medium", item: str = "", count: int = 4) -> Exercise:
     """Judge several statements about one subject."""
-    drawn = concepts.sets()[rng.choice("item", _pool(topic, difficulty, item))]
+    drawn = concepts.sets()[_known(item) if item else rng.choice("item", _pool(topic, difficulty))]
     names = [statement.name for statement in drawn.items]
     asked = rng.sample("statements", names, min(count, len(names)))
     chosen = [drawn.items[names.index(name)] for name in asked]
     rng.require(len({statement.right for statement in chosen}) > 1, "one answer is not right everywhere")
     return Exercise(
+        identity=drawn.id,
         given={"item": drawn.id, "statements": asked, "topic": topic, "difficulty": difficulty, "count": count},
         shown={"subject": drawn.subject, "chosen": [(statement.right, statement.why) for statement in chosen]},
         prompt="{{ subject }}: judge each statement by itself.",
@@ -55,15 +56,21 @@ def _ordered(options: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(options, reverse=True))
 
 
-def _pool(topic: str, difficulty: str, item: str) -> tuple[str, ...]:
-    """The ids to draw from: the one that is pinned, or all of a topic (any, if empty) and difficulty."""
-    sets = concepts.sets()
-    pool = (item,) if item else tuple(id for id, s in sets.items() if topic in ("", s.topic) and s.level == difficulty)
-    if not pool or (item and item not in sets):
-        topics = ", ".join(sorted({s.topic for s in sets.values()}))
-        wanted = f"set {item!r}" if item else f"{difficulty} set on {topic!r}"
-        raise BadGiven(f"there is no {wanted}; topics are {topics}, sets {', '.join(sets)}")
-    return pool
+def _known(item: str) -> str:
+    """The id of a pinned set, once it is known to exist."""
+    if item not in concepts.sets():
+        raise BadGiven(f"there is no set {item!r}; there are {', '.join(concepts.sets())}")
+    return item
+
+
+@cache
+def _pool(topic: str, difficulty: str) -> tuple[str, ...]:
+    """The ids of this difficulty on this topic, on any if it is empty."""
+    found = [i for i in concepts.sets().values() if i.level == difficulty]
+    if topic and topic not in {i.topic for i in found}:
+        topics = ", ".join(sorted({i.topic for i in found}))
+        raise BadGiven(f"there is no {difficulty} set on {topic!r}; topics are {topics}")
+    return tuple(i.id for i in found if topic in ("", i.topic))
 
 
 @statements.oracle

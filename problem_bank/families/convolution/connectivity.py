@@ -64,8 +64,9 @@ def connectivity(
     seen, pixels = channels * k * k, sides[0] * sides[1]
     rows, columns = filters * fits[0] * fits[1], channels * pixels
     return Exercise(
-        given={"sides": sides, "k": k, "stride": stride, "channels": channels, "filters": filters, "largest": largest,
-               "channel_counts": channel_counts, "filter_counts": filter_counts, "strides": strides, "operator": operator},
+        given={"sides": sides, "k": k, "stride": stride, "channels": channels, "filters": filters,
+               "largest": largest, "channel_counts": channel_counts, "filter_counts": filter_counts,
+               "strides": strides, "operator": operator},
         shown={"seen": seen, "fits": fits, "rows": rows, "columns": columns},
         prompt=PROMPT,
         parts=_parameters(k, channels, filters, pixels, rows)

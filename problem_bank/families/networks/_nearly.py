@@ -7,6 +7,7 @@ from itertools import permutations, product
 from typing import TypeAlias
 
 from problem_bank.answers import Network, TwoLayer
+from problem_bank.errors import BadGiven
 from problem_bank.exact import scale
 from problem_bank.values import Matrix, Number, Vector, whole
 
@@ -16,12 +17,18 @@ CHANGES = (-2, -1, 1, 2)
 
 @cache
 def nearly(answer: Network, right: TwoLayer) -> tuple[Parameters, ...]:
-    """W1, b1, W2, b2 like those of the right network, one or two entries changed, that fail on exactly one input."""
-    entries = 2 if len(right.b1) == 1 or (len(right.b1) == 2 and answer.activation == "step") else 1
+    """W1, b1, W2, b2 like those of the right network, one or two entries changed, that fail on exactly one input.
+
+    Raises BadGiven where there are none.
+    """
+    entries = 2 if len(right.b1) < 3 else 1  # wide networks have many entries, and so candidates enough
     flats = dict.fromkeys(flat for net in _alike(right, answer.activation) for flat in _changed(_flat(net), entries))
     nets = (_unflat(flat, answer.inputs) for flat in flats if all(-4 <= entry <= 4 for entry in flat))
     alive = (net for net in nets if all(net.W2) and all(map(any, net.W1)))
-    return tuple((net.W1, net.b1, net.W2, net.b2) for net in alive if len(_failing(answer, net)) == 1)
+    found = tuple((net.W1, net.b1, net.W2, net.b2) for net in alive if len(_failing(answer, net)) == 1)
+    if not found:
+        raise BadGiven(f"no first try with {answer.activation} fails on one input alone; pin repair = false")
+    return found
 
 
 def _failing(answer: Network, net: TwoLayer) -> list[int]:
@@ -36,16 +43,16 @@ def _failing(answer: Network, net: TwoLayer) -> list[int]:
 
 
 def _alike(net: TwoLayer, activation: str) -> Iterator[TwoLayer]:
-    """The same function: hidden units in any order, each ReLU unit perhaps doubled and its weight halved."""
+    """The same function: hidden units in any order, ReLU units of even output weight perhaps doubled, it halved."""
     units = list(zip(net.W1, net.b1, net.W2, strict=True))
-    factors = (1, 2) if activation == "relu" else (1,)
-    for order in permutations(range(len(units))):
-        for scales in product(factors, repeat=len(units)):
-            rows = [
-                (scale(c, units[i][0]), c * units[i][1], whole(Fraction(units[i][2]) / c))
-                for c, i in zip(scales, order, strict=True)
-            ]
-            w1, b1, w2 = zip(*rows, strict=True)
+    doubled = [(scale(2, row), 2 * b, whole(Fraction(w) / 2)) for row, b, w in units]
+    forms = [
+        (unit, other) if activation == "relu" and unit[2] % 2 == 0 else (unit,)
+        for unit, other in zip(units, doubled, strict=True)
+    ]
+    for chosen in product(*forms):
+        for order in permutations(chosen):
+            w1, b1, w2 = zip(*order, strict=True)
             yield TwoLayer(w1, b1, w2, net.b2)
 
 

@@ -26,6 +26,12 @@ class Target:
         """The least s."""
         return sum(min(int(sign) * v for v in self.values) for sign in self.signs)
 
+    @property
+    def formula(self) -> str:
+        """The signed sum as LaTeX."""
+        terms = "".join(f"{'+' if sign > 0 else '-'} x_{i} " for i, sign in enumerate(self.signs, 1))
+        return terms.removeprefix("+ ").strip()
+
     def knots(self, activation: str) -> list[tuple[int, Number, Number]]:
         """Where the profile needs a hidden unit: the sum s, and what changes there, from and to.
 

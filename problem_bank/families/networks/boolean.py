@@ -41,8 +41,8 @@ wherever the {{ "level" if activation == "step" else "slope" }} changes, weighte
   switches on there, with weight ${{ new }} - ({{ old }}) = {{ new - old }}$;
 {% endfor %}
 
-{% if coding == "bipolar" %}With inputs coded $\pm 1$, put $(1 + x)/2$ in place of $x$ and double each hidden unit
-to keep whole numbers.{% endif %}
+{{ "With inputs coded ±1, put $(1 + x)/2$ in place of $x$ and double each hidden unit to keep whole numbers."
+   if coding == "bipolar" else "" }}
 One such network is $${{ example }}.$$"""
 
 
@@ -81,18 +81,15 @@ def boolean(
     shown = {
         "words": target.words, "unit": UNITS[activation], "width": answer.width, "grid": answer.grid, "near": repair,
         "values": ", ".join(map(str, answer.values)), "boolean": len(answer.values) == 2, "low": answer.values[0],
-        "sum": _sum(target.signs), "first": target.first, "profile": target.profile,
+        "sum": target.formula, "first": target.first, "profile": target.profile,
         "knots": target.knots(activation), "table": answer.key, "example": answer.tex(example),
     }  # fmt: skip
     if repair:
-        tries = nearly(answer, example)
-        if not tries:
-            raise BadGiven(f"no first try at {name} with {activation} fails on one input alone; pin repair = false")
-        given["first_try"] = near = rng.choice("first_try", tries)
+        given["first_try"] = near = rng.choice("first_try", nearly(answer, example))
         checks = _checking(answer, TwoLayer(*near))
         shown |= {"net": answer.tex(TwoLayer(*near)), "outputs": checks[0].answer.key, "place": checks[1].answer.key}
         parts = [*checks, *parts]
-    work = len(answer.grid) * (answer.inputs + answer.width)
+    work = len(answer.grid) * (answer.inputs + answer.width + 2)  # for each input: its sum, the units, two biases
     return Exercise(given=given, shown=shown, prompt=PROMPT, parts=parts, solution=SOLUTION, work=float(work))
 
 
@@ -162,12 +159,6 @@ def _step(z: Vector) -> Vector:
     return tuple(int(entry > 0) for entry in z)
 
 
-def _sum(signs: Vector) -> str:
-    """The signed sum as LaTeX."""
-    terms = "".join(f"{'+' if sign > 0 else '-'} x_{i} " for i, sign in enumerate(signs, 1))
-    return terms.removeprefix("+ ").strip()
-
-
 DEFINITIONS: dict[str, Callable[[Any], Any]] = {
     "and": lambda x: x.all(1),
     "or": lambda x: x.any(1),
@@ -205,7 +196,13 @@ def _defined(name: str, activation: str, coding: str, decision: str) -> tuple[An
 
 def _unlike(wrong: Any, right: Any) -> Any:
     """The wrong values, or None where they are right."""
-    return None if np.array_equal(wrong, right) else (wrong * 1).tolist()
+    return None if np.array_equal(wrong, right) else _plain(wrong)
+
+
+def _plain(values: Any) -> Any:
+    """A list; of integers where all values are whole."""
+    whole = np.rint(values).astype(int)
+    return (whole if np.array_equal(whole, values) else values).tolist()
 
 
 def _mistaken(activation: str, signs: Any, states: Any, x: Any, y: Any) -> dict[str, Any]:
@@ -248,4 +245,4 @@ def _evaluated(x: Any, y: Any, **given: Any) -> dict[str, Any]:
     }
     decided = outputs > 0.5 if given["decision"] == "threshold" else outputs
     told = {f"outputs.{slip}": _unlike(values, outputs) for slip, values in wrong.items()}
-    return {"outputs": outputs.tolist(), **told, "failing": int(np.flatnonzero(decided != y)[0])}
+    return {"outputs": _plain(outputs), **told, "failing": int(np.flatnonzero(decided != y)[0])}

@@ -14,6 +14,7 @@ from typing import Any
 import problem_bank
 from assignments.errors import Problem, SetupError
 from assignments.spec import Assignment, Question
+from problem_bank import bank
 from problem_bank.values import plain
 from problem_bank.variant import Variant
 
@@ -122,9 +123,12 @@ class SheetSource:
     pinned: bool = False
     attempt: int = 1
     records: Path | None = None
+    families: tuple[Path, ...] = field(default_factory=lambda: tuple(bank.added_folders()))
 
     def __call__(self, student: str) -> Sheet:
         """Raises SetupError when the record does not fit the assignment any more."""
+        for folder in self.families:  # another process does not know the course's own families yet
+            bank.add_folder(folder)
         file = self.records / f"{student}.json" if self.records else None
         if file is None or not file.is_file():
             return draw_sheet(self.assignment, student, self.secret, pinned=self.pinned, attempt=self.attempt)

@@ -89,7 +89,8 @@ def test_from_drawing_to_marks(course: Path) -> None:
     assert status == {
         "q1.size": "right", "q1.Y": "right", "q2.a1": "right", "q2.h1": "missing", "q2.y": "wrong",
     }  # fmt: skip
-    rows = {row["student"]: row for row in csv.DictReader((course / "grades/week-2/gradebook.csv").open())}
+    lines = (course / "grades/week-2/gradebook.csv").read_text("utf-8-sig").splitlines()
+    rows = {row["student"]: row for row in csv.DictReader(lines)}
     assert float(rows["ada"]["total"]) == pytest.approx(6)
     assert "alan" in rows
     assert (course / "grades/week-2/feedback/ada.html").is_file()

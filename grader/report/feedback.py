@@ -43,6 +43,7 @@ class _Section:
 
     number: int
     marked: MarkedQuestion
+    prompt: str
     rows: tuple[_Row, ...]
     solution: str
 
@@ -66,7 +67,7 @@ def _section(number: int, question: MarkedQuestion, item: Item, keys_shown: bool
         _row(f"{number}.{i}", marked, parts[marked.verdict.part], item, keys_shown)
         for i, marked in enumerate(question.parts, 1)
     )
-    return _Section(number, question, rows, item.variant.solution if keys_shown else "")
+    return _Section(number, question, item.variant.prompt, rows, item.variant.solution if keys_shown else "")
 
 
 def _row(number: str, marked: MarkedPart, part: Part, item: Item, keys_shown: bool) -> _Row:

@@ -76,7 +76,8 @@ class Array(Answer):
         shown = self.show(self.key)
         other = _shift(self.key)
         right = (shown, shown.replace("[", "(").replace("]", ")"), shown.replace(",", " , "), shown.replace("-", "−"))
-        return Samples(right, (self.show(other), "[99]"), ("", "[[1, 2], [3]]", "[[1,", "[a, b]", {"y": 1}, "[" * 9999, True))
+        malformed = ("", "[[1, 2], [3]]", "[[1,", "[a, b]", {"y": 1}, "[" * 9999, True)
+        return Samples(right, (self.show(other), "[99]"), malformed)
 
     def _near(self, cell: Any, key: Any) -> bool:
         if not self.tolerance:
@@ -97,7 +98,7 @@ def _cells(raw: list[Any] | tuple[Any, ...], depth: int = 0) -> tuple[Any, ...]:
 
 
 def _from_text(raw: Any) -> Any:
-    """Read brackets with commas or spaces between entries, and rows split by ";" or LaTeX's \\\\."""
+    r"""Read brackets with commas or spaces between entries, and rows split by ";" or LaTeX's \\."""
     if isinstance(raw, bool):
         raise Unreadable("a true/false value stands where numbers in brackets are expected")
     if isinstance(raw, str) and "\n" in raw.strip() and "[" not in raw:

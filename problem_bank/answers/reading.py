@@ -41,7 +41,7 @@ def text(raw: Any) -> str:
 
 
 def number(raw: Any, *, grouped: bool = False) -> Number:
-    """An exact number from "3/4", "-0.75", "1e-3", "½", "\\frac{3}{4}", 20.0855, ...
+    r"""An exact number from "3/4", "-0.75", "1e-3", "½", "\frac{3}{4}", 20.0855, ...
 
     With `grouped`, "78,500" is seventy-eight thousand five hundred (whole numbers only); without,
     it is refused, because it may be either 78500 or 78.5. Raises Unreadable.
@@ -88,7 +88,8 @@ def _bare(part: str) -> str:
 def _decimal(tidy: str, grouped: bool) -> Number:
     if _GROUPED.match(tidy):
         if not grouped:
-            raise Unreadable(f"{clip(tidy)} may mean two numbers; write {tidy.replace(',', '')} or {tidy.replace(',', '.')}")
+            without, pointed = tidy.replace(",", ""), tidy.replace(",", ".")
+            raise Unreadable(f"{clip(tidy)} may mean two numbers; write {without} or {pointed}")
         tidy = tidy.replace(",", "")
     elif _COMMA.match(tidy):
         tidy = tidy.replace(",", ".")

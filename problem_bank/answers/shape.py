@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any, ClassVar
 
@@ -65,6 +66,10 @@ class Shape(Answer):
         if self.strict or _squeeze(value) != _squeeze(self.key) or len(_squeeze(self.key)) > 1:
             return Match(0, "" if len(value) == len(self.key) else _count(value))
         return Match(1, "Right; mind which convention your course uses for row and column vectors.")
+
+    def agrees(self, key: Any) -> bool:
+        """As `compare`; with letters remembered: the same pairs return in many draws."""
+        return _agree(self, tuple(key)) if self.letters else self.compare(key).right
 
     def show(self, value: tuple[Size, ...]) -> str:
         return " x ".join(map(str, value)) if len(value) > 1 else f"({value[0]})" if value else "scalar"
@@ -134,6 +139,11 @@ class Shape(Answer):
 
     def _tree(self, size: Size) -> Node:
         return algebra.symbol(size) if isinstance(size, str) else algebra.lift(size)
+
+
+@lru_cache(maxsize=4096)
+def _agree(answer: Shape, key: tuple[Size, ...]) -> bool:
+    return answer.compare(key).right
 
 
 def _split(text: str) -> list[str]:

@@ -14,15 +14,11 @@ def each(measure: Callable[[Net], int], net: Net) -> list[int]:
     return [measure(net[: n + 1]) for n in range(len(net))]
 
 
-def reached(net: Net, output: int = 0) -> Counter[int]:
-    """The inputs that this output depends on, each with the number of paths to it."""
-    found = Counter({output: 1})
+def reached(net: Net, output: int = 0) -> set[int]:
+    """The inputs that this output depends on."""
+    found = {output}
     for k, s, d in reversed(net):
-        below: Counter[int] = Counter()
-        for position, paths in found.items():
-            for weight in range(k):
-                below[position * s + weight * d] += paths
-        found = below
+        found = {position * s + shift for position in found for shift in range(0, k * d, d)}
     return found
 
 
@@ -39,4 +35,11 @@ def jump(net: Net) -> int:
 
 def paths(net: Net) -> int:
     """The number of connections from the inputs to one output."""
-    return reached(net).total()
+    found = Counter({0: 1})
+    for k, s, d in reversed(net):
+        below: Counter[int] = Counter()
+        for position, ways in found.items():
+            for shift in range(0, k * d, d):
+                below[position * s + shift] += ways
+        found = below
+    return found.total()

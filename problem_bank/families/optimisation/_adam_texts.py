@@ -21,9 +21,11 @@ $\theta_t = \theta_{t-1} - \epsilon \frac{\hat{s}_t}{\sqrt{\hat{r}_t} + \delta}$
 
 **Step {{ t }}.**
 
-- $s_{{ t }} = {{ rho1 | decimal }} \cdot ({{ old.s | decimal(6) }}) + {{ (1 - rho1) | decimal }} \cdot ({{ g[t - 1] }}) {# -#}
+- $s_{{ t }} = {{ rho1 | decimal }} \cdot ({{ old.s | decimal(6) }}) + {{ (1 - rho1) | decimal }} {# -#}
+\cdot ({{ g[t - 1] }}) {# -#}
 = {{ new.s | decimal(6) }}$
-- $r_{{ t }} = {{ rho2 | decimal }} \cdot {{ old.r | decimal(6) }} + {{ (1 - rho2) | decimal }} \cdot ({{ g[t - 1] }})^2 {# -#}
+- $r_{{ t }} = {{ rho2 | decimal }} \cdot {{ old.r | decimal(6) }} + {{ (1 - rho2) | decimal }} {# -#}
+\cdot ({{ g[t - 1] }})^2 {# -#}
 = {{ new.r | decimal(6) }}$
 - $\hat{s}_{{ t }} = \frac{ {{ new.s | decimal(6) }} }{1 - {{ rho1 | decimal }}^{{ t }}} = {{ new.s_hat | decimal(6) }}$
 - $\hat{r}_{{ t }} = \frac{ {{ new.r | decimal(6) }} }{1 - {{ rho2 | decimal }}^{{ t }}} = {{ new.r_hat | decimal(6) }}$

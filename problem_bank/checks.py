@@ -30,7 +30,7 @@ Function: TypeAlias = Callable[[Any, np.random.Generator], None]
 _SINGLE = 1e-4  # relative; float32 and an epsilon in a logarithm stay below it
 
 
-class CheckFailed(Exception):  # noqa: N818  # an outcome, not a malfunction
+class CheckFailed(Exception):  # an outcome, not a malfunction
     """The submission does not do what the check says; `misconception` names a known wrong rule."""
 
     def __init__(self, message: str, misconception: str | None = None) -> None:

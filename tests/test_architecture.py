@@ -110,7 +110,7 @@ def test_the_wheel_holds_every_file_that_the_house_needs(wheel: zipfile.ZipFile)
         str(file.relative_to(ROOT))
         for package in HOUSE
         for file in (ROOT / package).rglob("*")
-        if file.is_file() and "__pycache__" not in file.parts
+        if file.is_file() and not any(part.startswith((".", "__pycache__")) for part in file.parts)
     }
     assert needed <= set(wheel.namelist())
 

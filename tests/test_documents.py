@@ -314,18 +314,18 @@ def test_pinned_documents_are_the_same_for_all(format: str) -> None:
     ],
 )
 def test_points_read_well(value: int | Fraction, shown: str) -> None:
-    """Points are whole, or short decimals, or fractions; never 2.3333333."""
+    """Points are whole or short decimals; never 2.3333333, never 16/7."""
     assert points(Fraction(value)) == shown
 
 
 @given(st.fractions(min_value=0, max_value=1000, max_denominator=1000))
-def test_points_are_never_rounded(value: Fraction) -> None:
-    """What is printed is the number of points, exactly."""
-    assert Fraction(count(value)) == value
+def test_points_are_printed_to_a_hundredth(value: Fraction) -> None:
+    """What is printed is within half a hundredth of the points; what is counted is exact."""
+    assert abs(Fraction(count(value)) - value) <= Fraction(1, 200)
 
 
 def test_parts_share_the_points_of_the_question() -> None:
-    """The points printed at the parts add up to those of the question, here and in sheet.json."""
+    """The parts' points are shares of the question's: printed to a hundredth, exact in sheet.json."""
     sheet = a_sheet(Part("a", "a?", Integer(1), points=1), Part("b", "b?", Integer(2), points=2))
     printed = [part.points for part in contents(sheet).questions[0].parts]
     assert printed == ["1.33 points", "2.67 points"]

@@ -35,6 +35,7 @@ def _environment() -> Environment:
     from markupsafe import Markup
 
     import assignments.documents
+    from assignments.documents.contents import count
     from assignments.documents.html import block, inline
     from assignments.documents.mathml import mathml
 
@@ -47,14 +48,9 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(block=block, inline=inline, math=lambda tex: Markup(mathml(tex)))
-    environment.filters.update(marks=marks, percent=percent, signed=signed)
+    environment.filters.update(marks=count, percent=percent, signed=signed)
     environment.globals.update(words={status.value: word for status, word in WORDS.items()})
     return environment
-
-
-def marks(points: Fraction) -> str:
-    """Points with at most two decimals."""
-    return f"{float(points):.2f}".rstrip("0").rstrip(".")
 
 
 def percent(share: Fraction | float | None) -> str:

@@ -30,7 +30,7 @@ LONGEST_INT = 20  # characters; 64 bits
 DTYPES = frozenset(["|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16"])
 
 
-class Garbled(ValueError):  # noqa: N818  # named for what happened
+class Garbled(ValueError):  # named for what happened
     """Bytes that are no frame of ours, or a value that does not fit into one."""
 
 

@@ -36,7 +36,7 @@ class Limits:
     entries: int = 1_000
 
 
-class Died(Exception):  # noqa: N818  # named for what happened
+class Died(Exception):  # named for what happened
     """The child ended, or was ended, before it replied; the message says why, to the student."""
 
 

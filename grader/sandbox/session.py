@@ -19,7 +19,7 @@ _LONGEST = 500  # characters of a text in an error report
 _START = 30.0  # seconds; a loaded machine may take long to start Python
 
 
-class Broken(Exception):  # noqa: N818  # named for what happened
+class Broken(Exception):  # named for what happened
     """The sandbox itself failed; the submission is not to blame."""
 
 

@@ -76,7 +76,7 @@ class Job:
 
     def _try(self, check: Check) -> None:
         assert self._session
-        self._session.begin()
+        self._session.begin(check.seconds)
         check(self._student, np.random.default_rng(_number(self.seed, check.name)))
         self._session.plain("ping")  # nothing but replies may be left on the pipe
 

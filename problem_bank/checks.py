@@ -62,27 +62,34 @@ class Kept:
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that the code must do. `requires` names the checks without which this one is not run."""
+    """One thing that the code must do.
+
+    `requires` names the checks without which this one is not run; `seconds` is the time it may
+    take, where that is less than the grader's own limit.
+    """
 
     name: str
     sentence: str
     function: Function
     points: int = 1
     requires: tuple[str, ...] = ()
+    seconds: float | None = None
 
     def __call__(self, student: Any, rng: np.random.Generator) -> None:
         """Run it. Raises CheckFailed, and StudentError where student code raised."""
         self.function(student, rng)
 
 
-def check(*, points: int = 1, requires: Sequence[str] = ()) -> Callable[[Function], Check]:
+def check(
+    *, points: int = 1, requires: Sequence[str] = (), seconds: float | None = None
+) -> Callable[[Function], Check]:
     """Make a function (student, rng) a check that bears its name; the docstring becomes the sentence."""
 
     def decorate(function: Function) -> Check:
         sentence = inspect.getdoc(function)
         if not sentence:
             raise ValueError(f"check {function.__name__} has no docstring; the student reads it")
-        return Check(function.__name__, sentence, function, points, tuple(requires))
+        return Check(function.__name__, sentence, function, points, tuple(requires), seconds)
 
     return decorate
 

@@ -52,7 +52,7 @@ def run(source: str, limits: Limits = LIMITS, **others: bytes) -> tuple[Verdict,
 # What hostile or broken code does, and what the report must say of it
 
 ATTACKS: dict[str, tuple[str, str]] = {
-    "endless loop": ("def f(x):\n    while True: pass", "did not finish within 0.7 seconds"),
+    "endless loop": ("def f(x):\n    while True: pass", "did not finish in the time allowed"),
     "endless loop at import": ("while True: pass", "could not be imported. Your code did not finish"),
     "loop that ignores signals": (
         "import signal\n[signal.signal(s, signal.SIG_IGN) for s in range(1, 30) if s not in (9, 19)]\n"

@@ -42,9 +42,9 @@ class Session:
             self.close()
             raise Broken(f"the child is not confined as it was in the probe: {self.applied}")
 
-    def begin(self) -> None:
-        """Start the clock of one check: all that is asked from now on shares the wall limit."""
-        self._deadline = time.monotonic() + self.limits.wall
+    def begin(self, seconds: float | None = None) -> None:
+        """Start the clock of one check: all that is asked from now on shares these seconds, or the wall limit."""
+        self._deadline = time.monotonic() + min(seconds or self.limits.wall, self.limits.wall)
 
     def ask(self, do: str, *, handle: Callable[[Any], Handle], restore: Callable[[Handle], Any], **fields: Any) -> Any:
         """Have the child do something and return its value.

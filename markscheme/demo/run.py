@@ -48,12 +48,19 @@ def prepare(folder: Path, *, force: bool) -> Course:
         shutil.rmtree(folder)
     create_course(folder, "Deep Learning (demo)")
     (folder / MARKER).touch()
-    with (folder / "roster.csv").open("w", newline="", encoding="utf-8") as stream:
-        rows = [(person.id, person.name) for person in CLASS] + [ABSENT]
-        csv.writer(stream).writerows([("student", "name", "email", "section")] + [(*row, f"{row[0]}@example.org", "A") for row in rows])
+    _write_roster(folder / "roster.csv")
     course = find_course(folder)
     assert course  # just made
     return course
+
+
+def _write_roster(file: Path) -> None:
+    """The class, and one who hands nothing in."""
+    students = [(person.id, person.name) for person in CLASS] + [ABSENT]
+    with file.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(("student", "name", "email", "section"))
+        writer.writerows((id, name, f"{id}@example.org", "A") for id, name in students)
 
 
 def draw(course: Course, name: str) -> int:

@@ -18,9 +18,10 @@ from problem_bank.rng import Rng
 from solutions.numpy_nn import LinearModule
 
 Draw = np.random.Generator
+SECONDS = 4.0  # honest code takes milliseconds
 
 
-@check(points=1)
+@check(points=1, seconds=SECONDS)
 def interface(student: Any, rng: Draw) -> None:
     """`params` and `grads` have entries "weight" and "bias" of fitting shapes."""
     n, m = sizes(rng, 2)
@@ -35,7 +36,7 @@ def interface(student: Any, rng: Draw) -> None:
             raise CheckFailed(f'grads["{key}"] has shape {gradient}; it needs that of params["{key}"], {parameter}.')
 
 
-@check(points=3, requires=["interface"])
+@check(points=3, requires=["interface"], seconds=SECONDS)
 def forward(student: Any, rng: Draw) -> None:
     """`forward` computes $Y = XW^T + b$."""
     trial = _trial(student, rng)
@@ -48,7 +49,7 @@ def forward(student: Any, rng: Draw) -> None:
     close(trial.layer.forward(trial.x), y, what="forward(x)", rtol=1e-10, slips=slips)
 
 
-@check(points=3, requires=["interface"])
+@check(points=3, requires=["interface"], seconds=SECONDS)
 def weight_gradient(student: Any, rng: Draw) -> None:
     """`backward` sets `grads["weight"]` to the derivative of the loss with respect to $W$."""
     trial = _trial(student, rng)
@@ -65,7 +66,7 @@ def weight_gradient(student: Any, rng: Draw) -> None:
     close(trial.gradient(), trial.stored(gradient), what='grads["weight"]', slips=slips)
 
 
-@check(points=2, requires=["interface"])
+@check(points=2, requires=["interface"], seconds=SECONDS)
 def bias_gradient(student: Any, rng: Draw) -> None:
     """`backward` sets `grads["bias"]` to the derivative of the loss with respect to $b$."""
     trial = _trial(student, rng)
@@ -80,7 +81,7 @@ def bias_gradient(student: Any, rng: Draw) -> None:
     close(entry(trial.layer, "grads", "bias").ravel(), gradient, what='grads["bias"]', slips=slips)
 
 
-@check(points=2, requires=["interface"])
+@check(points=2, requires=["interface"], seconds=SECONDS)
 def input_gradient(student: Any, rng: Draw) -> None:
     """`backward` returns the derivative of the loss with respect to $X$."""
     trial = _trial(student, rng)
@@ -93,7 +94,7 @@ def input_gradient(student: Any, rng: Draw) -> None:
     close(actual, gradient, what="backward(dout)", slips=slips)
 
 
-@check(points=2, requires=["interface"])
+@check(points=2, requires=["interface"], seconds=SECONDS)
 def initialisation(student: Any, rng: Draw) -> None:
     """Weights start with mean 0 and variance 2/in_features (1/in_features in the input layer), all else with zeros."""
     m, n = int(rng.integers(100, 130)), int(rng.integers(160, 200))
@@ -112,7 +113,7 @@ def initialisation(student: Any, rng: Draw) -> None:
             raise CheckFailed(f'{table}["{key}"] of a new layer is not zero everywhere.', f"{table}_not_zero")
 
 
-@check(points=1, requires=["interface"])
+@check(points=1, requires=["interface"], seconds=SECONDS)
 def edge_cases(student: Any, rng: Draw) -> None:
     """A batch of one sample works, and `forward` and `backward` leave their arguments as they are."""
     single = _trial(student, rng, samples=1)
@@ -129,7 +130,7 @@ def edge_cases(student: Any, rng: Draw) -> None:
             raise CheckFailed(f"{method} changes the array that it is given; work on a new one.", "input_changed")
 
 
-@check(points=1, requires=["interface"])
+@check(points=1, requires=["interface"], seconds=SECONDS)
 def reuse(student: Any, rng: Draw) -> None:
     """A second pass, after `clear_cache`, gives its own gradients: nothing is left of the first."""
     trial = _trial(student, rng)
@@ -184,7 +185,7 @@ def _trial(student: Any, rng: Draw, samples: int | None = None) -> _Trial:
     return trial
 
 
-@check(points=2, requires=["forward", "weight_gradient"])
+@check(points=2, requires=["forward", "weight_gradient"], seconds=SECONDS)
 def leading_axes(student: Any, rng: Draw) -> None:
     """`x` and `dout` may have more axes in front, all of which count samples."""
     trial = _trial(student, rng)

@@ -113,9 +113,9 @@ def _follow_through(part: Part, earlier: _Earlier, known: Mapping[str, Any]) -> 
 def _named(part: Part, slips: list[Slip], match: Match, known: Mapping[str, Any]) -> Verdict:
     """The misconception that fits, or all that coincide; the least credit among them."""
     credit = Fraction(min(slip.credit for slip in slips))
-    said = f"{' Or: '.join(slip.feedback for slip in slips)} {match.remark}".strip()
+    said = " Or: ".join(slip.feedback for slip in slips)
     status, names = Status.PARTIAL if credit else Status.WRONG, tuple(slip.name for slip in slips)
-    return _verdict(part, status, credit, said, basis=match.basis, misconceptions=names, **known)
+    return _verdict(part, status, credit, said, remark=match.remark, basis=match.basis, misconceptions=names, **known)
 
 
 def fitting(part: Part, value: Any, keys: Mapping[str, Any], own: Mapping[str, Any]) -> list[Slip]:

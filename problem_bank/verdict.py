@@ -23,6 +23,9 @@ class Status(StrEnum):
 class Verdict:
     """The outcome of one part of one exercise.
 
+    `feedback` speaks to the student; `remark` adds what this very answer shows (the first input on
+    which a network fails, how many entries are right).
+
     `misconceptions` names the wrong rules that lead to exactly this answer: none, one, or several
     where they coincide. `basis` says how the decision was reached (exact, tolerance, follow-through,
     run on all inputs, ...). `reading` is the answer as it was understood. `cause` is the earlier
@@ -34,6 +37,7 @@ class Verdict:
     score: Fraction
     points: Fraction
     feedback: str = ""
+    remark: str = ""
     misconceptions: tuple[str, ...] = ()
     basis: str = ""
     reading: str = ""

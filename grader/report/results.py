@@ -70,7 +70,9 @@ def _said(part: MarkedPart) -> str:
     """The verdict in words."""
     verdict = part.verdict
     read = f"Read as: {verdict.reading}" if verdict.reading else ""
-    return "\n".join(line for line in (verdict.status.value.capitalize(), verdict.feedback, read) if line)
+    return "\n".join(
+        line for line in (verdict.status.value.capitalize(), verdict.feedback, verdict.remark, read) if line
+    )
 
 
 def _summary(report: Report) -> str:

@@ -42,7 +42,8 @@ def hand(rng: Rng, *, size: int = 4, k: int = 2, stride: int = 1, padding: int =
     ]  # fmt: skip
     return Exercise(
         given={"x": x, "w": w, "sides": (rows, columns), "k": k, "stride": stride, "padding": padding},
-        shown={"y": y, "n": sides, "terms": _first_window(padded, w)},
+        shown={"y": y, "n": sides, "terms": _first_window(padded, w),
+               "fits": [_fits(side, k, stride, padding) for side in (rows, columns)]},
         prompt="Slide the kernel $K = {{ w }}$ over the image $X = {{ x }}$ **without flipping it** "
         "(cross-correlation), with stride {{ stride }} and "
         "{% if padding %}a border of {{ padding }} zero on each side{% else %}no padding{% endif %}.",
@@ -53,9 +54,8 @@ def hand(rng: Rng, *, size: int = 4, k: int = 2, stride: int = 1, padding: int =
         ],
         solution="Each output is the sum of the products of the kernel with the window under it. The first "
         "window gives\n\n$$Y_{11} = {{ terms }} = {{ y[0][0] }}.$$\n\n"
-        r"Down the image the window fits $\lfloor ({{ sides[0] }} + 2 \cdot {{ padding }} - {{ k }}) / {{ stride }} "
-        r"\rfloor + 1 = {{ n[0] }}$ times, along it $\lfloor ({{ sides[1] }} + 2 \cdot {{ padding }} - {{ k }}) / "
-        r"{{ stride }} \rfloor + 1 = {{ n[1] }}$ times, so all in all" "\n\n$$Y = {{ y }}.$$",
+        "Down the image the window fits ${{ fits[0] }} = {{ n[0] }}$ times, along it ${{ fits[1] }} = {{ n[1] }}$ "
+        "times, so all in all\n\n$$Y = {{ y }}.$$",
         work=sides[0] * sides[1] * (k * k - zeros / 2),  # a zero saves about half a product
     )  # fmt: skip
 
@@ -76,6 +76,12 @@ def _wrong_sizes(rows: int, columns: int, k: int, stride: int, padding: int) -> 
         Slip("stride_ignored", both(lambda n: n + 2 * padding - k + 1),
              "You left the stride out: divide the way of the window by it."),
     ]  # fmt: skip
+
+
+def _fits(n: int, k: int, stride: int, padding: int) -> str:
+    """LaTeX of how often the window fits along n pixels, without the terms that change nothing."""
+    way = rf"{n} + 2 \cdot {padding} - {k}" if padding else f"{n} - {k}"
+    return rf"\lfloor ({way}) / {stride} \rfloor + 1" if stride > 1 else f"{way} + 1"
 
 
 def _first_window(x: Matrix, w: Matrix) -> str:

@@ -52,7 +52,7 @@ def command(folder: Path, force: bool) -> None:
             bar.advance(task)
     _print_class(graded)
     _print_real(real)
-    _print_places(folder, graded, real, time.perf_counter() - began)
+    _print_places(course.folder, graded, real, time.perf_counter() - began)
 
 
 def _print_class(graded: list[Graded]) -> None:
@@ -91,7 +91,8 @@ def _print_places(folder: Path, graded: list[Graded], real: list[Graded], second
     for one in graded:
         say(f"  [bold]{one.out / 'report.html'}[/]")
     say(f"  [bold]{graded[0].out / 'feedback' / 'emmy.html'}[/]  what a student reads")
-    say(f"  [bold]{folder / 'handout' / graded[0].assignment / 'ada' / (graded[0].assignment + '.html')}[/]  the sheet")
+    sheet = folder / "handout" / graded[0].assignment / "emmy" / f"{graded[0].assignment}.html"
+    say(f"  [bold]{sheet}[/]  the sheet it is about")
 
 
 def _remarks(report: Report) -> list[str]:

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from problem_bank import load
-from problem_bank.computation_graphs import names, uses, value
 from problem_bank.errors import BadGiven
+from problem_bank.subjects.computation_graphs import names, uses, value
 from problem_bank.variant import Variant
 from problem_bank.verdict import Status
 

@@ -1,6 +1,6 @@
 """What the exercise on computation graphs says: question, worked solution, and a line on every misconception."""
 
-from problem_bank.computation_graphs import OPS, Graph, Node, Use, Uses, Values, names
+from problem_bank.subjects.computation_graphs import OPS, Graph, Node, Use, Uses, Values, names
 from problem_bank.tex import tex
 
 PROMPT = r"""

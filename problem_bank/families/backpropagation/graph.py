@@ -5,7 +5,13 @@ from math import exp, isclose
 from typing import Any
 
 from problem_bank.answers import Number, Rational
-from problem_bank.computation_graphs import (
+from problem_bank.errors import BadGiven
+from problem_bank.exercise import Earlier, Exercise, Part, Rule, Slip
+from problem_bank.families.backpropagation import _graph_texts as texts
+from problem_bank.families.backpropagation._forward_mode import ForwardMode
+from problem_bank.family import family
+from problem_bank.rng import Rng
+from problem_bank.subjects.computation_graphs import (
     LEAVES,
     ROUNDED,
     Graph,
@@ -23,12 +29,6 @@ from problem_bank.computation_graphs import (
     uses,
     value,
 )  # fmt: skip
-from problem_bank.errors import BadGiven
-from problem_bank.exercise import Earlier, Exercise, Part, Rule, Slip
-from problem_bank.families.backpropagation import _graph_texts as texts
-from problem_bank.families.backpropagation._forward_mode import ForwardMode
-from problem_bank.family import family
-from problem_bank.rng import Rng
 from problem_bank.values import Vector
 
 WRONG = {

@@ -13,8 +13,8 @@ from problem_bank.answers.code import Code
 from problem_bank.checks import CheckFailed, check, close, data, held, numeric
 from problem_bank.exercise import Exercise, Part, Slip
 from problem_bank.family import family
-from problem_bank.layer_checks import Array, drawn, entry, make, scaled, sizes
 from problem_bank.rng import Rng
+from problem_bank.subjects.layer_checks import Array, drawn, entry, make, scaled, sizes
 from solutions.numpy_nn import LinearModule
 
 Draw = np.random.Generator

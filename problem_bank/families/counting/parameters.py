@@ -10,8 +10,8 @@ from problem_bank.errors import BadGiven
 from problem_bank.exercise import Exercise, Part, Slip
 from problem_bank.families.counting._arrays import arrays
 from problem_bank.family import family
-from problem_bank.layer_counts import Counted, batch_norm, convolution, dense, total
 from problem_bank.rng import Rng
+from problem_bank.subjects.layer_counts import Counted, batch_norm, convolution, dense, total
 from problem_bank.values import entries
 
 NETS = ("mlp", "dense_batch_norm", "cnn", "cnn_batch_norm", "dense_against_conv")

@@ -6,15 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from problem_bank.dropout import Dropout, draw_masks
 from problem_bank.errors import BadGiven
 from problem_bank.exercise import Exercise
 from problem_bank.family import family
-from problem_bank.network_parts import forward_parts
-from problem_bank.network_texts import described, worked
-from problem_bank.network_texts import masks as mask_list
-from problem_bank.networks import draw_network, products
 from problem_bank.rng import Rng
+from problem_bank.subjects.dropout import Dropout, draw_masks
+from problem_bank.subjects.network_parts import forward_parts
+from problem_bank.subjects.network_texts import described, worked
+from problem_bank.subjects.network_texts import masks as mask_list
+from problem_bank.subjects.networks import draw_network, products
 from problem_bank.values import Number
 
 RESCALED = "Every kept value under a mask is then divided by the keep probability ${{ keep }}$."

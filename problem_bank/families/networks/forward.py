@@ -5,13 +5,13 @@ from typing import Any
 
 import numpy as np
 
-from problem_bank.dropout import Dropout
 from problem_bank.exercise import Exercise
 from problem_bank.family import family
-from problem_bank.network_parts import forward_parts
-from problem_bank.network_texts import described, worked
-from problem_bank.networks import draw_network, products
 from problem_bank.rng import Rng
+from problem_bank.subjects.dropout import Dropout
+from problem_bank.subjects.network_parts import forward_parts
+from problem_bank.subjects.network_texts import described, worked
+from problem_bank.subjects.networks import draw_network, products
 
 
 @family(

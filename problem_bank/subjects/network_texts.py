@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from problem_bank.dropout import Dropout
 from problem_bank.exact import affine, dot, relu, times
-from problem_bank.network_parts import handed_on
-from problem_bank.networks import Network
+from problem_bank.subjects.dropout import Dropout
+from problem_bank.subjects.network_parts import handed_on
+from problem_bank.subjects.networks import Network
 from problem_bank.tex import tex
 from problem_bank.values import Number, Vector
 

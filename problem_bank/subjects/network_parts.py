@@ -9,11 +9,11 @@ from operator import itemgetter
 from typing import Any
 
 from problem_bank.answers import Array, Rational
-from problem_bank.dropout import Dropout, wrong_vector
 from problem_bank.exact import add, affine, dot, matvec, relu, times, transpose
 from problem_bank.exercise import Earlier, Part, Rule, Slip
-from problem_bank.networks import Network, bias_after_relu, mask_before_bias, output, without_relu
 from problem_bank.rng import Rng
+from problem_bank.subjects.dropout import Dropout, wrong_vector
+from problem_bank.subjects.networks import Network, bias_after_relu, mask_before_bias, output, without_relu
 from problem_bank.tex import tex
 from problem_bank.values import Number, Vector
 

@@ -1,0 +1,1 @@
+"""What the families of one subject share: networks, dropout, layers, computation graphs."""

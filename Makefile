@@ -8,7 +8,7 @@ demo: .venv/core  ## draw and grade a small class on sample data
 	$(BIN)/markscheme demo demo --force
 
 test: .venv/dev  ## the whole test suite
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: .venv/dev  ## style and strict types
 	$(BIN)/ruff check .

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from benchmarks.figure import Figure
 
-GROUPS = ("startup", "bank", "audit", "classroom")
+GROUPS = ("startup", "bank", "symbolic", "audit", "classroom")
 
 
 def main() -> int:

@@ -111,9 +111,10 @@ def _follow_through(part: Part, earlier: _Earlier, known: Mapping[str, Any]) -> 
 
 
 def _named(part: Part, slips: list[Slip], match: Match, known: Mapping[str, Any]) -> Verdict:
-    """The misconception that fits, or all that coincide; the least credit among them."""
-    credit = Fraction(min(slip.credit for slip in slips))
-    said = " Or: ".join(slip.feedback for slip in slips)
+    """The misconception that fits, or all that coincide, and then the least credit among them."""
+    together = part.answer.slips_add_up
+    credit = Fraction(match.share if together else min(slip.credit for slip in slips))
+    said = (" Also: " if together else " Or: ").join(slip.feedback for slip in slips)
     status, names = Status.PARTIAL if credit else Status.WRONG, tuple(slip.name for slip in slips)
     return _verdict(part, status, credit, said, remark=match.remark, basis=match.basis, misconceptions=names, **known)
 

@@ -36,7 +36,7 @@ def weigh(tree: Node) -> Weight:
     """The weight of a tree. Raises Unreadable for an exponent beyond EXPONENT."""
     match tree.op:
         case "number":
-            value = Fraction(tree.atom)
+            value = tree.value
             return Weight(0, value.numerator.bit_length() + value.denominator.bit_length())
         case "symbol" | "pi":
             return Weight(1, 1)
@@ -52,7 +52,7 @@ def constant(tree: Node) -> Fraction | None:
     values = [constant(arg) for arg in tree.args]
     known = [v for v in values if v is not None]
     if tree.op == "number":
-        return _small(Fraction(tree.atom))
+        return _small(tree.value)
     if len(known) < len(values) or not values:
         return None
     match tree.op:
@@ -66,7 +66,7 @@ def constant(tree: Node) -> Fraction | None:
             return 1 / known[0] if known[0] else None
         case "^" if known[1].denominator == 1 and (known[0] or known[1] > 0):
             bits = known[0].numerator.bit_length() + known[0].denominator.bit_length()
-            if bits * abs(known[1]) > 64 and abs(known[0]) != 1:
+            if bits * abs(known[1]) > 512 and abs(known[0]) != 1:
                 raise Unreadable("this exponent is itself a power and too large")
             return _small(known[0] ** known[1].numerator)
     return None

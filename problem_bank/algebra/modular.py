@@ -12,11 +12,14 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import cache
 from random import SystemRandom
+from typing import Any
 
 from problem_bank.algebra.caps import constant
-from problem_bank.algebra.tree import Node
+from problem_bank.algebra.tree import Node, nodes
 
+_ARITHMETIC = frozenset(["number", "symbol", "pi", "+", "*", "neg", "inv"])
 CHANCE = 55  # a prime and a point err with a chance below weight / 2**55
+_LIMITED = frozenset(["ln", "sqrt", "asin", "acos", "tan"])  # not defined everywhere
 _random = SystemRandom()
 _WITNESSES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37)  # enough below 2**64
 
@@ -26,13 +29,13 @@ class Point:
 
     def __init__(self, prime: int) -> None:
         self.prime = prime
-        self._values: dict[object, int] = {}
+        self._values: dict[tuple[Any, ...], int] = {}
 
     def value(self, tree: Node) -> int:
         """The value of a tree here. Raises ZeroDivisionError where a divisor vanishes."""
         match tree.op:
             case "number":
-                return self._number(Fraction(tree.atom))
+                return self._number(tree.value)
             case "symbol" | "pi":
                 return self._drawn((tree.op, tree.atom))
             case "+":
@@ -47,6 +50,25 @@ class Point:
                 return self._power(*tree.args)
         arguments = tuple(map(self.value, tree.args))
         return self._drawn((tree.op, tuple(sorted(arguments)) if tree.op in ("min", "max") else arguments))
+
+    def elsewhere(self) -> Point:
+        """Another point where numbers such as pi and sqrt(2) have the same values."""
+        other = Point(self.prime)
+        other._values = {what: value for what, value in self._values.items() if what[0] != "symbol"}
+        return other
+
+    def limits(self, tree: Node) -> set[tuple[str, int]]:
+        """What limits the places where a tree has a value, other than zeros of polynomials: roots, logarithms,
+        divisions by functions, each with the value of its argument here.
+        """
+        found = set()
+        for node in nodes(tree):
+            n = constant(node.args[1]) if node.op == "^" else None
+            if node.op in _LIMITED or (node.op == "^" and not is_arithmetic(node)):
+                found.add((node.op, self.value(node.args[0])))
+            elif (node.op == "inv" or (n is not None and n < 0)) and not is_rational(node.args[0]):
+                found.add(("inv", self.value(node.args[0])))
+        return found
 
     def _number(self, value: Fraction) -> int:
         if value.denominator == 1:
@@ -71,10 +93,23 @@ class Point:
         value = self.value(base)
         return pow(value if n >= 0 else self._inverse(value), abs(n.numerator), self.prime)
 
-    def _drawn(self, what: object) -> int:
+    def _drawn(self, what: tuple[Any, ...]) -> int:
         if what not in self._values:
             self._values[what] = _random.randrange(1, self.prime)
         return self._values[what]
+
+
+def is_rational(tree: Node) -> bool:
+    """Is it a fraction of polynomials, with whole powers?"""
+    return all(map(is_arithmetic, nodes(tree)))
+
+
+def is_arithmetic(node: Node) -> bool:
+    """Is this one node none but a number, a letter, + - * / or a whole power?"""
+    if node.op != "^":
+        return node.op in _ARITHMETIC
+    n = constant(node.args[1])
+    return n is not None and n.denominator == 1
 
 
 @cache

@@ -1,27 +1,27 @@
-"""Values of trees at real points: exact fractions as long as possible, then many digits.
+"""Comparing two trees at a point, to 50 digits and more.
 
-Digits alone are no proof: 10^60 swallows an answer, and 10^-60 hides in one. So every intermediate
-value is watched, and the digits grow with the ratio between the largest and the smallest of them.
+Digits alone are no proof: 10^60 swallows an answer, 10^-60 hides in one, and a rational number of 40
+digits agrees with a root to 80. So the digits grow with the magnitudes that are met on the way, with
+how often these are multiplied, and with what the trees themselves hold.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import Enum
 from fractions import Fraction
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
-from problem_bank.algebra.functions import FUNCTIONS, TooLargeError, UndefinedError, exact
-from problem_bank.algebra.tree import Node
+from problem_bank.algebra.evaluator import BITS, DIGITS, SPARE, Evaluator
+from problem_bank.algebra.functions import UndefinedError
+from problem_bank.algebra.tree import Node, nodes
 
-DIGITS = 50  # of agreement
-SPARE = 12
 MOST = 600
-BITS = 3.3220  # of one digit
-FAR = 10**30  # arguments beyond this would need their own many digits of pi
-HUGE = 1 << 16  # bits of an exact power; exponents of e beyond it count as overflow
+_PLAIN = frozenset(["number", "symbol", "pi", "+", "neg", "inv", "^", "abs", "relu", "max", "min"])
+
+__all__ = ["BITS", "DIGITS", "MOST", "SPARE", "Evaluator", "Outcome", "compare_at", "difference_at", "larger_at"]
 
 
 class Outcome(Enum):
@@ -31,166 +31,73 @@ class Outcome(Enum):
     DIFFERENT = "different"
     FIRST_UNDEFINED = "only the second has a value"
     SECOND_UNDEFINED = "only the first has a value"
+    BOTH_UNDEFINED = "neither has a value"
     UNKNOWN = "unknown"
-
-
-class Evaluator:
-    """Values at one point (symbol -> exact number), to `digits` digits; records the magnitudes it meets."""
-
-    def __init__(self, point: Mapping[str, Fraction], digits: int) -> None:
-        self.point, self.digits = point, digits
-        self.low, self.high = 0, 0  # powers of two
-
-    @property
-    def context(self) -> Any:
-        """mpmath, loaded when exact numbers no longer do."""
-        return _context(self.digits)
-
-    def value(self, tree: Node) -> Any:
-        """A Fraction or an mpf. Raises UndefinedError or TooLargeError."""
-        found = self._value(tree)
-        size = self._size(found)
-        if size is not None:
-            self.low, self.high = min(self.low, size), max(self.high, size)
-        return found
-
-    def _value(self, tree: Node) -> Any:
-        match tree.op:
-            case "number":
-                return Fraction(tree.atom)
-            case "symbol":
-                return self.point[str(tree.atom)]
-            case "pi":
-                return +self.context.pi
-        arguments = [self.value(arg) for arg in tree.args]
-        match tree.op:
-            case "+":
-                return self._fold(arguments, lambda a, b: a + b)
-            case "*":
-                return self._fold(arguments, lambda a, b: a * b)
-            case "neg":
-                return -arguments[0]
-            case "inv":
-                return self._inverse(arguments[0])
-            case "^":
-                return self._power(*arguments)
-            case "max" | "min":
-                return self._extreme(arguments, max if tree.op == "max" else min)
-            case "abs" | "relu" | "sign" | "floor" | "ceil":
-                return self._piece(tree.op, arguments[0])
-        return self._function(tree.op, arguments[0])
-
-    def real(self, value: Any) -> Any:
-        """An mpf."""
-        if isinstance(value, Fraction):
-            return self.context.mpf(value.numerator) / value.denominator
-        return value
-
-    def _fold(self, values: list[Any], combine: Callable[[Any, Any], Any]) -> Any:
-        """From left to right; exact among fractions."""
-        total = values[0]
-        for value in values[1:]:
-            same = isinstance(total, Fraction) == isinstance(value, Fraction)
-            total = combine(total, value) if same else combine(self.real(total), self.real(value))
-        return total
-
-    def _inverse(self, value: Any) -> Any:
-        if not value:
-            raise UndefinedError("a division by zero")
-        return 1 / value
-
-    def _power(self, base: Any, exponent: Any) -> Any:
-        if isinstance(exponent, Fraction) and exponent.denominator == 1:
-            return self._whole_power(base, exponent.numerator)
-        if base < 0 or (base == 0 and exponent <= 0):
-            raise UndefinedError("a broken power of a negative number")
-        return self.exp(self.real(exponent) * self.context.log(self.real(base))) if base else Fraction(0)
-
-    def _whole_power(self, base: Any, n: int) -> Any:
-        if not base and n < 0:
-            raise UndefinedError("a division by zero")
-        if isinstance(base, Fraction):
-            if (base.numerator.bit_length() + base.denominator.bit_length()) * abs(n) > HUGE and abs(base) != 1:
-                raise TooLargeError("a power")
-            return base**n
-        if abs(n * self.context.mag(base)) > HUGE:
-            raise TooLargeError("a power")
-        return base**n
-
-    def exp(self, x: Any) -> Any:
-        """e^x."""
-        if abs(x) > HUGE:
-            raise TooLargeError("an exponential")
-        return self.context.exp(x)
-
-    def _extreme(self, values: list[Any], choose: Callable[..., Any]) -> Any:
-        if all(isinstance(value, Fraction) for value in values):
-            return choose(values)
-        return choose(self.real(value) for value in values)
-
-    def _piece(self, op: str, x: Any) -> Any:
-        if op == "abs":
-            return abs(x)
-        if op == "relu":
-            return x if x > 0 else Fraction(0)
-        if not isinstance(x, Fraction) and self._near_whole(x):
-            raise UndefinedError("too close to a jump")
-        if op == "sign":
-            return Fraction((x > 0) - (x < 0))
-        return Fraction(int(self._floor(x) if op == "floor" else -self._floor(-x)))
-
-    def _near_whole(self, x: Any) -> bool:
-        return bool(abs(x - self.context.nint(x)) < self.context.mpf(10) ** -DIGITS)
-
-    def _floor(self, x: Any) -> Any:
-        return math.floor(x) if isinstance(x, Fraction) else self.context.floor(x)
-
-    def _function(self, op: str, x: Any) -> Any:
-        known = exact(op, x) if isinstance(x, Fraction) else None
-        if known is not None:
-            return known
-        if abs(x) > FAR:
-            raise TooLargeError("the argument of a function")
-        return FUNCTIONS[op](self, self.real(x))
-
-    def noted(self, value: Any) -> Any:
-        """A value inside a function, such as the e^-x of a sigmoid, whose size counts too."""
-        size = self._size(value)
-        self.low = min(self.low, size if size is not None else 0)
-        return value
-
-    def _size(self, value: Any) -> int | None:
-        """The power of two of a value's size, None for zero."""
-        if not value:
-            return None
-        if isinstance(value, Fraction):
-            return value.numerator.bit_length() - value.denominator.bit_length()
-        return int(self.context.mag(value))
 
 
 def compare_at(first: Node, second: Node, point: Mapping[str, Fraction]) -> Outcome:
     """Compare two trees at a point, with as many digits as it takes (at most MOST)."""
-    digits = DIGITS + SPARE
+    return difference_at(first, second, point)[0]
+
+
+def larger_at(first: Node, second: Node, point: Mapping[str, Fraction]) -> bool:
+    """Is the first clearly larger than the second at this point?"""
+    outcome, sign = difference_at(first, second, point)
+    return outcome is Outcome.DIFFERENT and sign > 0
+
+
+def difference_at(first: Node, second: Node, point: Mapping[str, Fraction]) -> tuple[Outcome, int]:
+    """How two trees compare at a point, and the sign of their difference where both have values."""
+    agreeing, reach = DIGITS + extent(first) + extent(second), 1 + max(depth(first), depth(second))
+    digits, span = agreeing + SPARE, 0
     while digits <= MOST:
-        evaluator = Evaluator(point, digits)
+        evaluator = Evaluator(point, digits, agreeing, reach, span)
         a, b = _value_or_not(evaluator, first), _value_or_not(evaluator, second)
-        if isinstance(a, Fraction) and isinstance(b, Fraction):
-            return Outcome.SAME if a == b else Outcome.DIFFERENT
-        if isinstance(a, ArithmeticError) or isinstance(b, ArithmeticError):
-            return _undefined(a, b)
-        needed = DIGITS + SPARE + int((evaluator.high - evaluator.low) / BITS)
-        if needed <= digits:
-            return _judge(evaluator, evaluator.real(a) - evaluator.real(b))
+        if isinstance(a, Fraction) and isinstance(b, Fraction) and not evaluator.settled:
+            return Outcome.SAME if a == b else Outcome.DIFFERENT, _order(a, b)
+        span, needed = evaluator.span, evaluator.needed
+        missing = isinstance(a, ArithmeticError) or isinstance(b, ArithmeticError)
+        if missing and (needed <= digits or not evaluator.settled):
+            return _undefined(a, b), 0
+        found = Outcome.UNKNOWN if missing else _judge(evaluator, a, b, enough=needed <= digits)
+        if found is not Outcome.UNKNOWN or needed <= digits:
+            return found, 0 if missing else _order(evaluator.real(a), evaluator.real(b))
         digits = needed
-    return Outcome.UNKNOWN
+    return Outcome.UNKNOWN, 0
 
 
-def _judge(evaluator: Evaluator, difference: Any) -> Outcome:
-    """Same to DIGITS digits of the smallest value met; clearly different above ten digits less."""
-    size = evaluator.context.mag(difference) - evaluator.low if difference else -math.inf
-    if size <= -DIGITS * BITS:
+@lru_cache(maxsize=256)
+def extent(tree: Node) -> int:
+    """How many digits two different trees of this size could agree by design: as many as they hold."""
+    numbers = sum(_digits(node.value) if node.op == "number" else 1 for node in nodes(tree))
+    return min(numbers, MOST)
+
+
+def _digits(value: Fraction) -> int:
+    return int((value.numerator.bit_length() + value.denominator.bit_length()) / BITS)
+
+
+@lru_cache(maxsize=256)
+def depth(tree: Node) -> int:
+    """How often magnitudes are multiplied on the way to a value: a tiny number may enter by its power."""
+    inner = [depth(arg) for arg in tree.args]
+    if tree.op == "*":
+        return sum(inner)
+    return max(inner, default=1) + (tree.op not in _PLAIN)
+
+
+def _judge(evaluator: Evaluator, a: Any, b: Any, *, enough: bool) -> Outcome:
+    """Different where that is far above rounding; with enough digits, the same where nothing else is left."""
+    difference = evaluator.real(a) - evaluator.real(b)
+    size = evaluator.context.mag(difference) if difference else -math.inf
+    if enough and size <= evaluator.negligible:
         return Outcome.SAME
-    return Outcome.DIFFERENT if size > -(DIGITS - 10) * BITS else Outcome.UNKNOWN
+    rounding = evaluator.span - (evaluator.digits - 2 * SPARE) * BITS
+    return Outcome.DIFFERENT if size > rounding and not (evaluator.settled and not enough) else Outcome.UNKNOWN
+
+
+def _order(a: Any, b: Any) -> int:
+    return int(a > b) - int(a < b)
 
 
 def _value_or_not(evaluator: Evaluator, tree: Node) -> Any:
@@ -201,18 +108,11 @@ def _value_or_not(evaluator: Evaluator, tree: Node) -> Any:
 
 
 def _undefined(a: Any, b: Any) -> Outcome:
-    if isinstance(a, UndefinedError) and not isinstance(b, ArithmeticError):
-        return Outcome.FIRST_UNDEFINED
-    if isinstance(b, UndefinedError) and not isinstance(a, ArithmeticError):
-        return Outcome.SECOND_UNDEFINED
-    return Outcome.UNKNOWN
-
-
-@cache
-def _context(digits: int) -> Any:
-    """A context of our own: mpmath's global precision belongs to others."""
-    from mpmath.ctx_mp import MPContext
-
-    context = MPContext()
-    context.dps = digits
-    return context
+    """What it means that one of them, or both, could not be computed."""
+    missing = isinstance(a, UndefinedError), isinstance(b, UndefinedError)
+    unknown = any(isinstance(v, ArithmeticError) and not isinstance(v, UndefinedError) for v in (a, b))
+    if unknown:
+        return Outcome.UNKNOWN
+    return {(True, True): Outcome.BOTH_UNDEFINED, (True, False): Outcome.FIRST_UNDEFINED}.get(
+        missing, Outcome.SECOND_UNDEFINED
+    )

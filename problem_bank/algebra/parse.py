@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from fractions import Fraction
+from typing import ClassVar
 
 from problem_bank.algebra import words
 from problem_bank.algebra.caps import check
@@ -18,12 +19,11 @@ from problem_bank.algebra.tree import Node, apply, number, symbol
 from problem_bank.algebra.vocabulary import Vocabulary
 from problem_bank.errors import Unreadable
 
-LONGEST = 2_000  # characters of one expression
+LONGEST = 1_000  # characters of one expression
 
 _BEFORE = re.compile(
     r"[\s$]*(?:[d∂]\w*\s*/\s*[d∂]\w*|\\?[∇Δ]?[^\W\d]\w*(?:_?\{[^{}]*\})?'*(?:\s*\([\w\s,]*\))?)\s*(?::?=|≈|←|<-)(?!=)"
 )
-_OPENING = frozenset(["number", "symbol", "function", "constant", "log", "frac", "√", *words.CLOSING])
 
 
 def parse(text: str, vocabulary: Vocabulary) -> Node:
@@ -37,15 +37,23 @@ def parse(text: str, vocabulary: Vocabulary) -> Node:
     tokens = tokenize(text, vocabulary, before.end() if before else 0)
     if len(tokens) == 1:
         raise Unreadable("there is nothing to read; write an expression such as 2*x + 1")
-    tree = _Parser(tokens).whole()
+    tree = Parser(tokens).whole()
     check(tree)
     return tree
 
 
-class _Parser(Cursor):
-    """Reads tokens from left to right; each method reads one layer of the grammar."""
+class Parser(Cursor):
+    """Reads tokens from left to right; each method reads one layer of the grammar.
+
+    `opening` holds the kinds of token that a factor may begin with; a richer language adds its own.
+    """
+
+    opening: ClassVar[frozenset[str]] = frozenset(
+        ["number", "symbol", "function", "constant", "log", "frac", "√", *words.CLOSING]
+    )
 
     def whole(self) -> Node:
+        """The tree of all tokens."""
         tree = self.sum()
         if self.here.kind == ",":
             self.fail("a comma only stands between the values of max and min; write 2600 for 2,600 and 2.5 for 2,5")
@@ -54,6 +62,7 @@ class _Parser(Cursor):
         return tree
 
     def sum(self) -> Node:
+        """Terms with + and - between."""
         self.enter()
         terms = [self.signed(self.product)]
         while self.here.kind in ("+", "-"):
@@ -73,9 +82,10 @@ class _Parser(Cursor):
 
     def operand_follows(self) -> bool:
         """Does a factor begin here, with no sign before it?"""
-        return self.here.kind in _OPENING or (self.here.kind == "|" and not self.bars)
+        return self.here.kind in self.opening or (self.here.kind == "|" and not self.bars)
 
     def product(self) -> Node:
+        """Factors with *, / or nothing between."""
         factors = [self.power()]
         while True:
             if self.accept("*"):
@@ -106,6 +116,7 @@ class _Parser(Cursor):
             self.fail("after a division, a product without * can be read in two ways; write a/(b*c) or (a/b)*c")
 
     def power(self) -> Node:
+        """An atom, and what it is raised to."""
         euler = self.here.kind == "constant" and self.here.value == "e"
         base = self.atom()
         if not self.accept("^"):
@@ -126,6 +137,7 @@ class _Parser(Cursor):
             self.fail("it is not clear how far the exponent reaches; put it in brackets")
 
     def atom(self) -> Node:
+        """What begins with the next token and binds tightest."""
         token = self.take()
         match token.kind:
             case "number":
@@ -151,6 +163,7 @@ class _Parser(Cursor):
         self.fail(f"{what}; a number, a name or a bracket should stand here")
 
     def bracket(self, opening: Token) -> Node:
+        """What stands in the brackets just opened."""
         bars, self.bars = self.bars, 0
         inner = self.sum()
         self.bars = bars
@@ -159,6 +172,7 @@ class _Parser(Cursor):
         return apply(around, inner) if around else inner
 
     def absolute(self, opening: Token) -> Node:
+        """What stands between two bars."""
         self.bars += 1
         inner = self.sum()
         self.bars -= 1
@@ -166,11 +180,13 @@ class _Parser(Cursor):
         return apply("abs", inner)
 
     def braced(self, command: Token) -> Node:
+        """The argument in braces of a LaTeX command."""
         if self.here.kind != "{":
             self.fail(f"{command.shown} needs braces, such as \\frac{{1}}{{2}}")
         return self.bracket(self.take())
 
     def function(self, token: Token) -> Node:
+        """A function with its arguments, and perhaps a power: sin^2 x."""
         power = self.function_power(token)
         if token.value == "sqrt" and self.here.kind == "[":
             return self.root()
@@ -192,6 +208,7 @@ class _Parser(Cursor):
         return int(Fraction(exponent.value))
 
     def arguments(self, token: Token) -> list[Node]:
+        """The arguments in brackets."""
         opening, bars = self.take(), self.bars
         self.bars = 0
         found = [self.sum()]
@@ -214,10 +231,12 @@ class _Parser(Cursor):
         return argument
 
     def root(self) -> Node:
+        r"""\sqrt[n]{x}, from the degree on."""
         degree = self.bracket(self.take())
         return apply("^", self.braced(self.here), Node("*", (number(1), apply("inv", degree))))
 
     def call(self, token: Token, arguments: list[Node]) -> Node:
+        """A function applied, once their number fits."""
         name = "log" if token.kind == "log" else str(token.value)
         if (len(arguments) > 1) != (name in words.MANY):
             self.fail(f"{token.shown} takes {'two values or more' if name in words.MANY else 'one value'}")

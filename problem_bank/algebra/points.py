@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from random import SystemRandom
 
-from problem_bank.algebra.caps import constant
 from problem_bank.algebra.numeric import Evaluator
 from problem_bank.algebra.tree import Node, nodes
 from problem_bank.algebra.words import KINKED
@@ -18,22 +17,40 @@ DOMAINS = ("real", "positive", "nonzero", "integer", "natural", "unit")
 
 Point = Mapping[str, Fraction]
 
+WHOLE = ("integer", "natural")
+KINDS = 12  # residues that one whole number goes through
 CORNERS = 60  # points at corners, at most
-_SCALES = (Fraction(1), Fraction(1, 8), Fraction(12), Fraction(1, 300), Fraction(400))
+_SCALES = (Fraction(1), Fraction(12), Fraction(1, 8), Fraction(90), Fraction(1, 300), Fraction(400))
 _SPECIAL = (Fraction(0), Fraction(1), Fraction(-1), Fraction(1, 2))
 _SIGNED = frozenset(["real", "nonzero", "integer"])
-_RESTRICTED = frozenset(["ln", "sqrt", "asin", "acos"])
 _PATTERNS = 4  # symbols whose signs are all combined; those of further ones are drawn
 _random = SystemRandom()
 
 
 def random_points(domains: Mapping[str, str]) -> Iterator[Point]:
-    """Random points without end, near and far in turn; each round goes through all signs of the symbols."""
+    """Random points without end: all signs of the symbols in turn, near and far in turn, whole numbers of all kinds."""
     signed = [name for name, domain in domains.items() if domain in _SIGNED]
-    for scale in itertools.cycle(_SCALES):
-        for signs in itertools.product((1, -1), repeat=min(len(signed), _PATTERNS)):
-            point = {name: _draw(domain, scale) for name, domain in domains.items()}
-            yield {**point, **{name: sign * abs(point[name]) for name, sign in zip(signed, signs, strict=False)}}
+    whole = [name for name, domain in domains.items() if domain in WHOLE]
+    patterns = list(itertools.product((1, -1), repeat=min(len(signed), _PATTERNS)))
+    for turn, scale in enumerate(itertools.cycle(_SCALES)):
+        # The patterns shift by one in every turn through the scales, so that each meets each.
+        signs = patterns[(turn + turn // len(_SCALES)) % len(patterns)]
+        point = {name: _draw(domain, scale) for name, domain in domains.items()}
+        point.update({name: _of_kind(point[name], turn, i, len(whole)) for i, name in enumerate(whole)})
+        yield {**point, **{name: sign * abs(point[name]) for name, sign in zip(signed, signs, strict=False)}}
+
+
+def _of_kind(value: Fraction, turn: int, i: int, letters: int) -> Fraction:
+    """A whole number nearby with the residue that is due: one letter goes through all modulo 12, several through
+    all combinations of even and odd.
+    """
+    modulus, residue = (KINDS, turn % KINDS) if letters == 1 else (2, turn >> i & 1)
+    return value + (residue - value) % modulus or Fraction(modulus)  # zero is a corner, and looked at there
+
+
+def draw(domains: Mapping[str, str]) -> Point:
+    """One random point of middling size."""
+    return {name: _draw(domain, Fraction(1)) for name, domain in domains.items()}
 
 
 def round_size(domains: Mapping[str, str]) -> int:
@@ -43,25 +60,20 @@ def round_size(domains: Mapping[str, str]) -> int:
 
 def corners(trees: tuple[Node, ...], domains: Mapping[str, str]) -> Iterator[Point]:
     """The points 0, 1, -1, 1/2, and those where an argument of floor, abs, max ... reaches a jump or kink."""
-    yield from itertools.islice(_special(domains), CORNERS // 3)
+    yield from itertools.islice(special(domains), CORNERS // 3)
     found = (point for tree in trees for node in nodes(tree) if node.op in KINKED for point in _kinks(node, domains))
     yield from itertools.islice(found, CORNERS)
 
 
-def is_piecewise(tree: Node) -> bool:
-    """Does it hold a function with jumps or kinks?"""
-    return any(node.op in KINKED for node in nodes(tree))
-
-
-def is_restricted(tree: Node) -> bool:
-    """Does it hold a function, or a power, that not every real number has?"""
-    return any(node.op in _RESTRICTED or (node.op == "^" and not is_whole(node.args[1])) for node in nodes(tree))
-
-
-def is_whole(exponent: Node) -> bool:
-    """Is this exponent a whole number?"""
-    value = constant(exponent)
-    return value is not None and value.denominator == 1
+def far_points(domains: Mapping[str, str]) -> Iterator[Point]:
+    """Points with one letter very large or very small, the others as usual."""
+    for name, domain in itertools.islice(domains.items(), _PATTERNS):
+        for power in (-9, -6, -5, -4, -3, 3, 4, 5, 6, 9):
+            value = Fraction(_random.randint(300, 3000), 1000) * Fraction(10) ** power
+            value = Fraction(math.ceil(value)) if domain in WHOLE else 1 - value if domain == "unit" else value
+            for x in (value, -value) if domain in _SIGNED else (value,):
+                if inside(x, domain):
+                    yield {**draw(domains), name: x}
 
 
 def inside(value: Fraction, domain: str) -> bool:
@@ -76,12 +88,14 @@ def _draw(domain: str, scale: Fraction) -> Fraction:
         return Fraction(_random.randint(1, 996), 997)
     if domain in ("integer", "natural"):
         reach = max(3, int(12 * scale))
-        return Fraction(_random.randint(1 if domain == "natural" else -reach, reach))
+        size = _random.randint(1, reach)
+        return Fraction(-size if domain == "integer" and _random.getrandbits(1) else size)
     value = Fraction(_random.randint(1, 4000), _random.randint(701, 1399)) * scale
     return -value if domain in _SIGNED and _random.getrandbits(1) else value
 
 
-def _special(domains: Mapping[str, str]) -> Iterator[Point]:
+def special(domains: Mapping[str, str]) -> Iterator[Point]:
+    """All points of 0, 1, -1 and 1/2 in the domains."""
     allowed = [[value for value in _SPECIAL if inside(value, domain)] for domain in domains.values()]
     for values in itertools.product(*allowed):
         yield dict(zip(domains, values, strict=True))
@@ -92,7 +106,7 @@ def _kinks(node: Node, domains: Mapping[str, str]) -> Iterator[Point]:
     inner = [a - b for a, b in itertools.combinations(node.args[:4], 2)] if len(node.args) > 1 else list(node.args)
     for tree in inner:
         for name, domain in domains.items():
-            base = {n: _draw(d, Fraction(1)) for n, d in domains.items()}
+            base = draw(domains)
             for value in _solve(tree, base, name, jumps=node.op in ("floor", "ceil")):
                 yield from ({**base, name: v} for v in _beside(value, domain) if inside(v, domain))
 

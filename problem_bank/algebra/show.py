@@ -20,9 +20,9 @@ def show(tree: Node) -> str:
     """Text that parses back to this tree."""
     match tree.op:
         case "number":
-            return _decimal(Fraction(tree.atom))
-        case "symbol":
-            return str(tree.atom)
+            return _decimal(tree.value)
+        case "symbol" | "entry" | "delta":
+            return _spelled(tree)
         case "+":
             return _sum([_signed(arg, show(_unsigned(arg))) for arg in tree.args])
         case "neg":
@@ -43,9 +43,9 @@ def tex(tree: Node) -> str:
     """LaTeX, without dollars."""
     match tree.op:
         case "number":
-            return _decimal(Fraction(tree.atom)).replace("e", r" \cdot 10^{") + ("}" if "e" in show(tree) else "")
-        case "symbol":
-            return _name(str(tree.atom))
+            return _decimal(tree.value).replace("e", r" \cdot 10^{") + ("}" if "e" in show(tree) else "")
+        case "symbol" | "entry" | "delta":
+            return _name(_spelled(tree))
         case "+":
             return _sum([_signed(arg, tex(_unsigned(arg)), tex_form=True) for arg in tree.args])
         case "neg":
@@ -129,6 +129,12 @@ def _name(name: str) -> str:
         return rf"\mathrm{{{escaped}}}"
     shown = rf"\{head}" if head in _GREEK else head
     return f"{shown}_{{{tail}}}" if tail else shown
+
+
+def _spelled(tree: Node) -> str:
+    """A name, with its indices if it is an entry of an array or Kronecker's delta: x, X_il, delta_jk."""
+    name, letters = str(tree.atom or tree.op), "".join(str(index.atom) for index in tree.args)
+    return f"{name}_{letters}" if letters else name
 
 
 def _decimal(value: Fraction) -> str:

@@ -21,6 +21,7 @@ _SPACE = re.compile(r"(?:[\s\u200b\u2060\ufeff~&$]|\\[,;:! ])+")
 _COMMAND = re.compile(r"\\([A-Za-z]+)\*?")
 _WRAPPED = re.compile(rf"\s*\{{\s*({WORD.pattern})\s*\}}")
 _BELOW = re.compile(r"_\{([A-Za-z0-9]+(?:,[A-Za-z0-9]+)*)\}|_([A-Za-z0-9]+)")
+_MEMBER = re.compile(r"\.(?=([A-Za-z]\w*)\s*\()")
 _OPERATORS = ("**", "//", *"+-*/^(){}[],|⌊⌋⌈⌉√")
 
 
@@ -41,7 +42,7 @@ class Token:
 
 def tokenize(text: str, vocabulary: Vocabulary, start: int = 0) -> list[Token]:
     """The tokens of text[start:], with an "end" behind. Raises Unreadable at the first unknown character or name."""
-    scanner = _Scanner(text.translate(words.PLAIN), vocabulary, start)
+    scanner = Scanner(text.translate(words.PLAIN), vocabulary, start)
     while scanner.at < len(text):
         scanner.step()
     return [*scanner.tokens, Token("end", "", len(text), "the end")]
@@ -52,7 +53,7 @@ def place(at: int) -> str:
     return f"at character {at + 1}"
 
 
-class _Scanner:
+class Scanner:
     """Walks over the text once; each method takes what begins at `at` and moves on."""
 
     def __init__(self, text: str, vocabulary: Vocabulary, at: int) -> None:
@@ -63,6 +64,7 @@ class _Scanner:
         self.odd = [(spelling.translate(words.PLAIN), vocabulary.spelled[spelling]) for spelling in vocabulary.odd]
 
     def step(self) -> None:
+        """Take what stands here: space, a declared spelling, or a piece."""
         space = _SPACE.match(self.text, self.at)
         if space:
             self.at, self.glued = space.end(), False
@@ -70,6 +72,7 @@ class _Scanner:
             self.piece(self.text[self.at])
 
     def piece(self, character: str) -> None:
+        """Take the token that begins with this character."""
         number = self.number.match(self.text, self.at)
         if number:
             self.add("number", self.value(number[0]), number.end())
@@ -87,6 +90,7 @@ class _Scanner:
             self.operator()
 
     def add(self, kind: str, value: Fraction | str, end: int) -> None:
+        """Take a token that ends before `end`."""
         self.tokens.append(Token(kind, value, self.at, self.text[self.at : end], self.glued))
         self.at, self.glued = end, True
 
@@ -99,6 +103,7 @@ class _Scanner:
         return False
 
     def operator(self) -> None:
+        """Take an operator or a bracket."""
         for operator in _OPERATORS:
             if self.text.startswith(operator, self.at):
                 self.add("^" if operator == "**" else operator, operator, self.at + len(operator))
@@ -109,7 +114,11 @@ class _Scanner:
         r"""A LaTeX command: \frac, \left, \mathrm{ReLU}, \theta_{1} ..."""
         found = _COMMAND.match(self.text, self.at)
         if not found:
-            if self.text[self.at + 1 : self.at + 2] not in ("{", "}", "|"):
+            following = self.text[self.at + 1 : self.at + 2]
+            if following and following in "()[]":  # \( and \) around a formula
+                self.at += 2
+                return
+            if following not in ("{", "}", "|"):
                 self.fail("a lone backslash; write LaTeX commands such as \\frac or \\cdot, or plain text")
             self.at += 1
             return
@@ -124,17 +133,28 @@ class _Scanner:
             self.named(words.VARIANTS.get(name, name), end)
 
     def wrapped(self, command: str, end: int) -> None:
+        r"""Take the name in \mathrm{...}."""
         inner = _WRAPPED.match(self.text, end)
         if not inner:
             self.fail(f"{command} should hold one name in braces, such as \\mathrm{{ReLU}}")
         self.named(inner[1].replace("\\", ""), inner.end())
 
     def word(self, word: str, end: int) -> None:
+        """Take a word; a lone x between spaces is a times sign."""
+        if word in words.MODULES and self.is_module(word, end):
+            self.at = end + 1
+            return
         lone_x = word in ("x", "X") and word not in self.vocabulary.spelled
         if lone_x and not self.glued and _SPACE.match(self.text, end):
             self.add("*", word, end)  # 3 x 4
         else:
             self.named(word, end)
+
+    def is_module(self, word: str, end: int) -> bool:
+        """Is this the np of np.exp(...)?"""
+        member = _MEMBER.match(self.text, end)
+        meaning = self.vocabulary.meaning(member[1]) if member and word not in self.vocabulary.spelled else None
+        return meaning is not None and meaning[0] == "function"
 
     def named(self, word: str, end: int) -> None:
         """A word with the subscript that belongs to it, or several names written together."""
@@ -170,12 +190,14 @@ class _Scanner:
         return "".join(table[c] for c in self.text[start:end])
 
     def value(self, shown: str) -> Fraction:
+        """The value of a number as it was typed."""
         mantissa, _, exponent = shown.lower().partition("e")
         if len(mantissa) > DIGITS or len(exponent) > 4 or abs(int(exponent or 0)) > EXPONENT:
             self.fail(f"this number is too long or too large; at most {DIGITS} digits are read")
         return Fraction(shown)
 
     def fail(self, why: str) -> NoReturn:
+        """Raise Unreadable with the present place."""
         raise Unreadable(f"{place(self.at)}: {why}")
 
 

@@ -6,8 +6,8 @@ product with an `inv`. Python's operators build trees, so that a family may writ
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -25,6 +25,18 @@ class Node:
     op: str
     args: tuple[Node, ...] = ()
     atom: Fraction | str = ""
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((self.op, self.args, self.atom)))
+
+    def __hash__(self) -> int:
+        return self._hash  # computed once: trees are looked up often, and hashing goes through all of them
+
+    @property
+    def value(self) -> Fraction:
+        """The value of a number."""
+        return self.atom if isinstance(self.atom, Fraction) else Fraction(self.atom)
 
     def show(self) -> str:
         """Text that parses back to this tree."""
@@ -106,6 +118,14 @@ def nodes(tree: Node) -> Iterator[Node]:
 def names(tree: Node) -> set[str]:
     """The symbols that occur."""
     return {str(node.atom) for node in nodes(tree) if node.op == "symbol"}
+
+
+def replaced(tree: Node, values: Mapping[Node, Node]) -> Node:
+    """The tree with other trees in place of some of its parts."""
+    if tree in values:
+        return values[tree]
+    args = tuple(replaced(arg, values) for arg in tree.args)
+    return tree if args == tree.args else Node(tree.op, args, tree.atom)
 
 
 def terminates(value: Fraction) -> bool:

@@ -17,10 +17,11 @@ _LOG = re.compile(r"log_?([2-9]|[1-9][0-9])")
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The names of one question: symbols, and other spellings of them."""
+    """The names of one question: symbols, other spellings of them, and the functions by spelling in lower case."""
 
     symbols: tuple[str, ...]
     aliases: Mapping[str, str] = field(default_factory=dict)
+    functions: Mapping[str, str] = field(default_factory=lambda: words.FUNCTIONS)
 
     @cached_property
     def spelled(self) -> dict[str, str]:
@@ -53,8 +54,8 @@ class Vocabulary:
         """The kind and value of a known word."""
         if word in self.spelled:
             return "symbol", self.spelled[word]
-        if word.lower() in words.FUNCTIONS:
-            return "function", words.FUNCTIONS[word.lower()]
+        if word.lower() in self.functions:
+            return "function", self.functions[word.lower()]
         if word in ("e", "pi"):
             return "constant", word
         base = _LOG.fullmatch(word)
@@ -70,7 +71,7 @@ class Vocabulary:
     def unknown(self, word: str) -> str:
         """What to say of a word that is no name here."""
         shown = word if len(word) <= 20 else word[:20] + "…"
-        close = get_close_matches(word[:40], [*self.spelled, *words.FUNCTIONS], n=1, cutoff=0.7)
+        close = get_close_matches(word[:40], [*self.spelled, *self.functions], n=1, cutoff=0.7)
         hint = f"Did you mean {close[0]}? " if close else ""
         known = ", ".join(self.symbols[:12]) or "numbers"
         return f"“{shown}” is no name of this question. {hint}Known are {known}, and functions such as exp or max"

@@ -14,6 +14,7 @@ FUNCTIONS = {
 }  # fmt: skip
 """What may be typed for each function, in lower case. `log` is the natural logarithm."""
 
+MODULES = frozenset({"np", "numpy", "math", "torch", "jnp"})  # np.exp is exp
 MANY = frozenset({"min", "max"})  # functions of two arguments or more
 KINKED = frozenset({"floor", "ceil", "abs", "sign", "relu", "min", "max"})
 

@@ -49,6 +49,9 @@ class Answer(ABC):
 
     fields: ClassVar[tuple[str, ...]] = ()
 
+    slips_add_up: ClassVar[bool] = False
+    """Can one answer show several misconceptions, which `compare` has charged for already?"""
+
     key: Any
 
     @abstractmethod

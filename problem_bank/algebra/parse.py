@@ -26,6 +26,19 @@ _BEFORE = re.compile(
 )
 
 
+COMPOSED: dict[str, Callable[[Node], Node]] = {
+    "sec": lambda x: apply("inv", apply("cos", x)),
+    "csc": lambda x: apply("inv", apply("sin", x)),
+    "cot": lambda x: apply("cos", x) / apply("sin", x),
+    "sech": lambda x: apply("inv", apply("cosh", x)),
+    "csch": lambda x: apply("inv", apply("sinh", x)),
+    "coth": lambda x: apply("cosh", x) / apply("sinh", x),
+    "cbrt": lambda x: apply("sign", x) * apply("^", apply("abs", x), number(Fraction(1, 3))),
+    "silu": lambda x: x * apply("sigmoid", x),
+}
+"""Functions that are read as what they stand for."""
+
+
 def parse(text: str, vocabulary: Vocabulary) -> Node:
     """The tree of an expression; "y = " in front is left aside.
 
@@ -242,4 +255,4 @@ class Parser(Cursor):
             self.fail(f"{token.shown} takes {'two values or more' if name in words.MANY else 'one value'}")
         if token.kind == "log":
             return apply("ln", *arguments) / apply("ln", int(str(token.value)))
-        return apply(name, *arguments)
+        return COMPOSED[name](arguments[0]) if name in COMPOSED else apply(name, *arguments)

@@ -54,7 +54,7 @@ class Vocabulary:
         """The kind and value of a known word."""
         if word in self.spelled:
             return "symbol", self.spelled[word]
-        if word.lower() in self.functions:
+        if word.lower() in self.functions and word != "Sigma":  # a capital sigma is a sum to most people
             return "function", self.functions[word.lower()]
         if word in ("e", "pi"):
             return "constant", word

@@ -6,7 +6,9 @@ FUNCTIONS = {
     name: op
     for op, spellings in {
         "exp": "exp", "ln": "ln log", "sqrt": "sqrt", "abs": "abs", "sign": "sign sgn", "floor": "floor",
-        "ceil": "ceil ceiling", "min": "min minimum", "max": "max maximum", "relu": "relu", "sigmoid": "sigmoid",
+        "ceil": "ceil ceiling", "min": "min minimum", "max": "max maximum", "relu": "relu",
+        "sigmoid": "sigmoid logistic expit sigma", "silu": "silu swish", "cbrt": "cbrt",
+        "sec": "sec", "csc": "csc cosec", "cot": "cot", "sech": "sech", "csch": "csch", "coth": "coth",
         "tanh": "tanh", "sinh": "sinh", "cosh": "cosh", "sin": "sin", "cos": "cos", "tan": "tan",
         "asin": "asin arcsin", "acos": "acos arccos", "atan": "atan arctan", "softplus": "softplus",
     }.items()

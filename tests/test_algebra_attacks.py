@@ -261,3 +261,9 @@ def outcome(text: str, key: str) -> bool | None:
     except Unreadable as error:
         assert str(error)
         return False
+
+
+@pytest.mark.parametrize("text", ["relu(sin(x) - 999^1000)", "floor(x + 999^999)", "abs(exp(x) - 999^900)"])
+def test_values_beyond_floats_are_no_accident(text: str) -> None:
+    """A number that no float can hold is decided or left open; nothing is raised."""
+    assert decide(text, "x", symbols=["x"]).equal is not True

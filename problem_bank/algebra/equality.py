@@ -38,7 +38,10 @@ def compare(first: Node, second: Node, domains: Mapping[str, str]) -> Judgement:
     if found is None and any(node.op in ("floor", "ceil") for tree in (first, second) for node in nodes(tree)):
         first, second = map(Rounding(domains).normal, (first, second))
         found = _modulo_primes(first, second)
-    return found or _at_real_points(first, second, domains)
+    try:
+        return found or _at_real_points(first, second, domains)
+    except ArithmeticError:  # a size that no float can hold, met while looking for corners and pieces
+        return Judgement(None, UNDECIDED, "The numbers in this are too large to be compared here.")
 
 
 def _modulo_primes(first: Node, second: Node) -> Judgement | None:

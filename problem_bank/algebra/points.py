@@ -128,8 +128,9 @@ def _beside(value: Fraction, domain: str) -> tuple[Fraction, ...]:
 
 
 def _at(tree: Node, point: Point) -> Fraction | None:
+    """The value at a point; None where there is none, or none that a float can hold."""
     try:
         value = Evaluator(point, 30).value(tree)
-    except ArithmeticError:
+        return value if isinstance(value, Fraction) else Fraction(float(value))
+    except (ArithmeticError, ValueError):
         return None
-    return value if isinstance(value, Fraction) else Fraction(float(value))

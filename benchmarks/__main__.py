@@ -1,4 +1,4 @@
-"""python -m benchmarks [--json] [NAME ...]: measure, print a table, fail where a target is missed."""
+"""python -m benchmarks [--json] [--quick] [NAME ...]: measure, print a table, fail where a target is missed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rich.table import Table
 
 from benchmarks.figure import Figure
 
-GROUPS = ("startup", "bank", "symbolic", "audit", "classroom")
+GROUPS = ("startup", "bank", "symbolic", "audit", "classroom", "sandbox")
 
 
 def main() -> int:

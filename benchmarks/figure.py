@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,6 +31,11 @@ class Figure:
         if self.at_least is not None:
             return f">= {self.at_least:,.4g}"
         return f"<= {self.at_most:,.4g}" if self.at_most is not None else ""
+
+
+def quick() -> bool:
+    """Are fewer repetitions asked for (`--quick`)?"""
+    return "--quick" in sys.argv
 
 
 def rate(work: Callable[[int], object], seconds: float = 0.5) -> float:

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from grader.job import Job
-from grader.outcome import Outcome, ours
+from grader.outcome import Outcome
 from grader.sandbox.level import ENOUGH, level
 from grader.sandbox.process import Limits
 from grader.sources import sources
+from grader.spent import Spent
+from grader.trial import Trial
 from problem_bank.answers.code import Code
 from problem_bank.checks import Check
 from problem_bank.exercise import Part
@@ -30,7 +31,8 @@ class CodeRun:
 
     `level` is the confinement that was found by trying (see grader/sandbox/level.py); `unsafe` is
     true where a lower level than grading needs was allowed. `stdout` and `stderr` are the end of
-    what was printed. `notes` say what was left out; `flags` ask a person to look.
+    what was printed. `notes` say what was left out; `flags` ask a person to look. `cpu_seconds` are
+    those of all its processes, `peak_mib` is the memory of the largest, libraries included.
     """
 
     level: int
@@ -41,6 +43,8 @@ class CodeRun:
     stderr: str
     notes: tuple[str, ...]
     flags: tuple[str, ...]
+    cpu_seconds: float = 0.0
+    peak_mib: float = 0.0
 
 
 def mark_code(
@@ -57,38 +61,41 @@ def mark_code(
     the hidden inputs: anything with a fixed text. Raises nothing, whatever the files hold.
     """
     started, held = time.monotonic(), level()
-    kept, notes = sources(files)
+    parts = tuple(parts)
+    kept, notes = sources(files, (part.answer.file for part in parts if isinstance(part.answer, Code)))
     unsafe = held.number < ENOUGH
+    closed = f"Not run: this machine does not confine student code ({held})." if unsafe and not allow_unsafe else ""
     verdicts: dict[str, Verdict] = {}
-    jobs = []
-    for file, group in _by_file(parts).items():
-        job = Job(file, kept, str(seed), limits, confined=not unsafe)
-        jobs.append(job)
-        if unsafe and not allow_unsafe:
-            job.trouble = ours(f"Not run: this machine does not confine student code ({held}).")
-        elif file not in kept:
-            job.trouble = Outcome(Status.MISSING, f"The file {file} was not handed in.")
-        outcomes = job.run([check for _, answer in group for check in answer.key], group[0][1].without)
+    trials, spent = [], Spent(time.monotonic() + limits.total)
+    for group in _together(parts):
+        trial = Trial(group[0][1], kept, str(seed), limits, confined=not unsafe, spent=spent)
+        outcomes = trial.run([check for _, answer in group for check in answer.key], closed)
         verdicts |= {part.name: _verdict(part, answer.key, outcomes) for part, answer in group}
+        trials.append(trial)
     run = CodeRun(
         level=held.number,
         confinement=str(held),
         unsafe=unsafe and allow_unsafe,
         seconds=time.monotonic() - started,
-        stdout="".join(job.stdout for job in jobs)[-limits.output :],
-        stderr="".join(job.stderr for job in jobs)[-limits.output :],
-        notes=tuple(notes),
-        flags=tuple(dict.fromkeys(flag for job in jobs for flag in job.flags)),
+        stdout="".join(trial.stdout for trial in trials)[-limits.output :],
+        stderr="".join(trial.stderr for trial in trials)[-limits.output :],
+        notes=(*notes, *(note for trial in trials for note in trial.notes)),
+        flags=tuple(dict.fromkeys(flag for trial in trials for flag in trial.flags)),
+        cpu_seconds=spent.cpu,
+        peak_mib=spent.peak / (1 << 20),
     )
     return verdicts, run
 
 
-def _by_file(parts: Iterable[Part]) -> dict[str, list[tuple[Part, Code]]]:
-    groups: dict[str, list[tuple[Part, Code]]] = {}
+def _together(parts: Iterable[Part]) -> Iterable[list[tuple[Part, Code]]]:
+    """The code parts, those that run in the same surroundings together."""
+    groups: dict[object, list[tuple[Part, Code]]] = {}
     for part in parts:
-        if isinstance(part.answer, Code):
-            groups.setdefault(part.answer.file, []).append((part, part.answer))
-    return groups
+        answer = part.answer
+        if isinstance(answer, Code):
+            surroundings = (answer.file, answer.profile, answer.without, answer.provided, answer.standins)
+            groups.setdefault(surroundings, []).append((part, answer))
+    return groups.values()
 
 
 def _verdict(part: Part, checks: Sequence[Check], outcomes: Mapping[str, Outcome]) -> Verdict:

@@ -71,6 +71,8 @@ def _raised(error: StudentError) -> Outcome:
         return Outcome(
             Status.UNGRADED, f"This machine lacks what {place} needs ({error.message}); this is not counted as wrong."
         )
+    if error.type == "Forbidden":
+        return Outcome(Status.WRONG, f"{place} uses {error.message}; solve this exercise without it.")
     if error.type == "SystemExit":
         return Outcome(Status.WRONG, f"{place} calls sys.exit(); code that is graded must not end the program.")
     if error.type == "Garbled":  # the child's own word for a value that does not travel

@@ -7,6 +7,7 @@ and writing them goes there each time, so that they are never stale.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from grader.sandbox.frames import Handle
@@ -47,6 +48,12 @@ class Remote(Kept):
 
     __iter__ = None  # an endless or slow iteration would be ours; ask for `data` instead
 
+    def _kept_call(self, *args: Any, **kwargs: Any) -> Any:
+        return self._ask("call", args=list(args), kwargs=kwargs, keep=True)
+
+    def _tools(self) -> Any:
+        return _ask(self._session, "tools")
+
     def _put(self, value: Any) -> Any:
         return _ask(self._session, "put", value=value)
 
@@ -57,9 +64,12 @@ class Remote(Kept):
         return _ask(self._session, do, of=self, **fields)
 
 
-def load(session: Session, file: str) -> Remote:
-    """Import a file of the submission and return its module. Raises StudentError, Died, Garbled."""
-    module = _ask(session, "load", file=file)
+def load(session: Session, file: str, without: Sequence[str] = ()) -> Remote:
+    """Import a file of the submission, where these libraries are of no use, and return its module.
+
+    Raises StudentError, Died, Garbled.
+    """
+    module = _ask(session, "load", file=file, without=list(without))
     assert isinstance(module, Remote)
     return module
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+
+from grader.notebook_code import stand_in
 
 MOST_FILES = 200
 MOST_BYTES = 16 << 20  # in all
@@ -14,11 +16,15 @@ _NAME = re.compile(
 _COMPILED = (".pyc", ".pyo", ".so", ".pyd", ".dll", ".dylib", ".pth")
 
 
-def sources(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], list[str]]:
-    """The files that may lie beside the code, and a note for each one that was left out."""
+def sources(files: Mapping[str, bytes], asked: Iterable[str] = ()) -> tuple[dict[str, bytes], list[str]]:
+    """The files that may lie beside the code, and a note for each one that was left out.
+
+    Where a file that is `asked` for is missing, the code cells of a notebook become that file.
+    """
+    made, notes = stand_in(files, asked)
     kept: dict[str, bytes] = {}
-    notes, size = [], 0
-    for name, data in files.items():
+    size = 0
+    for name, data in {**files, **made}.items():
         reason = _refused(name)
         if not reason and (len(kept) >= MOST_FILES or size + len(data) > MOST_BYTES):
             reason = f"beyond {MOST_FILES} files or {MOST_BYTES >> 20} MiB"

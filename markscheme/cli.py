@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 from typing import Any
 
 import click
@@ -62,3 +63,5 @@ def main(**_: Any) -> None:
 
     Start with `markscheme demo`, or with `markscheme init my-course`.
     """
+    # Work is spread over processes here; threads in each of them would only get into each other's way.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")

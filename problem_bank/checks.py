@@ -51,6 +51,14 @@ class Kept:
 
     _kind: str  # the name of its type
 
+    def _kept_call(self, *args: Any, **kwargs: Any) -> Any:
+        """Call this object; the result stays beside it."""
+        raise NotImplementedError
+
+    def _tools(self) -> Any:
+        """The helpers for models that lie beside this object."""
+        raise NotImplementedError
+
     def _put(self, value: Any) -> Any:
         """A copy of the value that stays beside this object."""
         raise NotImplementedError
@@ -133,6 +141,16 @@ def numeric(actual: Any, what: str) -> NDArray[Any]:
         if value.dtype.kind in "biufc":
             return value
     raise CheckFailed(f"{what} is {describe(actual)}; expected an array of numbers.")
+
+
+def kept_call(function: Any, *args: Any, **kwargs: Any) -> Any:
+    """Call a function of the submission and leave the result there: ask for its entries, or `data`."""
+    return function._kept_call(*args, **kwargs)
+
+
+def tools(student: Any) -> Any:
+    """The helpers for models beside the submission: see grader/sandbox/models.py."""
+    return student._tools()
 
 
 def held(student: Any, value: Any) -> Any:

@@ -18,7 +18,7 @@ import grader.code
 import problem_bank
 from grader.code import CodeRun, mark_code
 from grader.outcome import outcome
-from grader.sandbox import process
+from grader.sandbox import bwrap, host, process, warm
 from grader.sandbox.level import Level, level
 from grader.sandbox.process import Limits
 from grader.sources import MOST_FILES, sources
@@ -28,7 +28,7 @@ from problem_bank.exercise import Part, Slip
 from problem_bank.verdict import Status, Verdict
 
 ROOT = Path(__file__).parents[1]
-STARTER = ROOT / "assignments" / "coursework" / "mlp-from-scratch" / "starter"
+STARTER = ROOT / "problem_bank" / "families" / "code" / "starters" / "linear_module"
 REFERENCE = (ROOT / "solutions" / "numpy_nn" / "linear.py").read_text()
 LIMITS = Limits(wall=0.7, memory=512 << 20, scratch=16 << 20)
 
@@ -74,7 +74,7 @@ ATTACKS: dict[str, tuple[str, str]] = {
     ),
     "fork": ("import os\ndef f(x): os.fork()", "PermissionError"),
     "socket": ("import socket\ndef f(x): socket.create_connection(('127.0.0.1', 80))", "PermissionError"),
-    "password file": ("def f(x): return open('/etc/passwd').read()", "PermissionError"),
+    "password file": ("def f(x): return open('/etc/passwd').read()", "/etc/passwd"),
     "endless recursion": ("def f(x): return f(x)", "RecursionError"),
     "unpicklable error": ("class E(Exception):\n    def __str__(self): raise self\ndef f(x): raise E", "raised E"),
     "syntax error": ("def f(x):\n    return (x", "work.py, line 2 raised SyntaxError"),
@@ -229,7 +229,13 @@ def test_honest_code_is_right(name: str) -> None:
         ("import statsmodels\ndef f(x): return 2 * x", Status.UNGRADED, "lacks"),
         ("import numpy as np\ndef f(x): return np.asarray(2 * x, np.float)", Status.UNGRADED, "lacks"),
         ("import numpy as np\ndef f(x): return 2 * np.float_(x)", Status.UNGRADED, "lacks"),
-        ("import torch\ndef f(x): return 2 * x", Status.WRONG, "imports torch; solve this exercise without it"),
+        ("import seaborn as sns\nfrom tqdm.auto import tqdm\nimport matplotlib.pyplot as plt\nfrom matplotlib import cm\n"
+         "def f(x):\n    figure, axes = plt.subplots(2)\n    axes[0].plot(x)\n    plt.figure(figsize=(3, 3)).savefig('a.png')\n"
+         "    sns.heatmap([x])\n    with tqdm([1, 2]) as bar:\n        for i in bar: bar.set_description('x')\n"
+         "    return 2 * x * len([i for i in tqdm(range(1))])", Status.RIGHT, ""),
+        ("import torch.nn as nn\nfrom torch import optim\ndef f(x): return 2 * x", Status.RIGHT, ""),
+        ("import torch\ndef f(x): return torch.tensor(2 * x)", Status.WRONG, "line 2 uses torch; solve this exercise"),
+        ("from torch import nn\nclass A(nn.Module): pass\ndef f(x): return 2 * x", Status.WRONG, "line 2 uses torch; solve this exercise"),
     ],
 )
 def test_missing_and_environment_are_told_apart_from_wrong(source: str, status: Status, says: str) -> None:
@@ -274,12 +280,14 @@ def test_a_child_that_does_not_start_is_tried_again_and_then_ungraded(
 ) -> None:
     """A failing sandbox is our fault: one more try, then nobody loses a mark."""
     level()
-    (tmp_path / "child.py").write_text("open(__file__ + '.log', 'a').write('x'); raise SystemExit('broken machine')")
-    monkeypatch.setattr(process, "_CHILD", tmp_path / "child.py")
+    (tmp_path / "entry.py").write_text("open(__file__ + '.log', 'a').write('x'); raise SystemExit('broken machine')")
+    monkeypatch.setattr(host, "ENTRY", tmp_path / "entry.py")
+    monkeypatch.setattr(bwrap, "works", lambda: False)
+    warm.end()
     verdict, _ = run("def f(x): return 2 * x")
     assert verdict.status is Status.UNGRADED
     assert "broken machine" in verdict.feedback
-    assert (tmp_path / "child.py.log").read_text() == "xx"
+    assert (tmp_path / "entry.py.log").read_text() == "xx"
 
 
 def test_a_part_without_checks_is_ungraded() -> None:
@@ -536,12 +544,12 @@ def test_checks_stay_with_us() -> None:
 @pytest.mark.parametrize(("source", "passes"), [(REFERENCE, True), ((STARTER / "modules.py").read_text(), False)])
 def test_the_public_tests_run_on_their_own(source: str, passes: bool, tmp_path: Path) -> None:
     """The students' tests need nothing of ours; the reference passes them, the starter does not."""
-    tests = (STARTER / "test_modules.py").read_text()
+    tests = (STARTER / "test_linear_module.py").read_text()
     assert not any(name in tests for name in ("problem_bank", "grader", "solutions"))
     (tmp_path / "modules.py").write_text(source)
-    (tmp_path / "test_modules.py").write_text(tests)
+    (tmp_path / "test_linear_module.py").write_text(tests)
     # Without plugins, as on a student's machine.
     environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_modules.py"]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_linear_module.py"]
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode == 0) == passes, done.stdout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assignments.sheet import Item, Sheet
@@ -13,7 +14,7 @@ from problem_bank.verdict import Status
 
 
 @dataclass(frozen=True)
-class _Shown:
+class Shown:
     """An answer as it was understood: as text, and as LaTeX where it has any. The text of an `option` is Markdown."""
 
     text: str = ""
@@ -22,7 +23,7 @@ class _Shown:
 
 
 @dataclass(frozen=True)
-class _Row:
+class Row:
     """One part on the page. `prompt`, options and, where `teaches`, the feedback are Markdown of the bank;
     all else may hold what a student typed, and is plain text.
     """
@@ -31,20 +32,20 @@ class _Row:
     prompt: str
     marked: MarkedPart
     teaches: bool
-    read: _Shown
+    read: Shown
     typed: str
-    key: _Shown
+    key: Shown
     cause: str
 
 
 @dataclass(frozen=True)
-class _Section:
+class Section:
     """One question on the page."""
 
     number: int
     marked: MarkedQuestion
     prompt: str
-    rows: tuple[_Row, ...]
+    rows: tuple[Row, ...]
     solution: str
 
 
@@ -52,52 +53,53 @@ def feedback_page(report: Report, sheet: Sheet) -> str:
     """The page as HTML that needs nothing else; with keys and solutions where the report says so."""
     items = {item.id: item for item in sheet.items}
     sections = [_section(n, q, items[q.id], report.keys_shown) for n, q in enumerate(report.questions, 1)]
+    return page(report, sections)
+
+
+def page(report: Report, sections: Sequence[Section]) -> str:
+    """A feedback page made of these sections."""
     counts = Counter(part.verdict.status for _, part in report.parts())
     tally = [(status.value, counts[status]) for status in Status if counts[status]]
-    return render("feedback.html.j2", report=report, sections=sections, tally=tally, share=_share(report))
+    return render("feedback.html.j2", report=report, sections=sections, tally=tally, share=report.share)
 
 
-def _share(report: Report) -> float | None:
-    return None if report.score is None else float(report.score / report.points)
-
-
-def _section(number: int, question: MarkedQuestion, item: Item, keys_shown: bool) -> _Section:
+def _section(number: int, question: MarkedQuestion, item: Item, keys_shown: bool) -> Section:
     parts = {part.name: part for part in item.variant.parts}
     rows = tuple(
         _row(f"{number}.{i}", marked, parts[marked.verdict.part], item, keys_shown)
         for i, marked in enumerate(question.parts, 1)
     )
-    return _Section(number, question, item.variant.prompt, rows, item.variant.solution if keys_shown else "")
+    return Section(number, question, item.variant.prompt, rows, item.variant.solution if keys_shown else "")
 
 
-def _row(number: str, marked: MarkedPart, part: Part, item: Item, keys_shown: bool) -> _Row:
+def _row(number: str, marked: MarkedPart, part: Part, item: Item, keys_shown: bool) -> Row:
     verdict, code = marked.verdict, part.answer.kind == "code"
     typed = marked.typed if _bare(marked.typed) != _bare(verdict.reading) else ""
-    key = _shown(part, part.answer.show(part.answer.key)) if keys_shown and not code else _Shown()
-    return _Row(
+    key = _shown(part, part.answer.show(part.answer.key)) if keys_shown and not code else Shown()
+    return Row(
         number=number,
         prompt=item.variant.text(part.prompt),
         marked=marked,
         teaches=bool(verdict.misconceptions) and not code,
         read=_shown(part, verdict.reading),
         typed=typed,
-        key=key if verdict.status is not Status.RIGHT else _Shown(),
+        key=key if verdict.status is not Status.RIGHT else Shown(),
         cause=verdict.cause if part.follow else "",  # parts that do not build on each other have no common cause
     )
 
 
-def _shown(part: Part, reading: str) -> _Shown:
+def _shown(part: Part, reading: str) -> Shown:
     options = part.answer.public().get("options")
     if not reading:
-        return _Shown()
+        return Shown()
     try:
         value = part.answer.parse(reading)
         if options and isinstance(value, int):
             option = str(options[value])
-            return _Shown(option if reading == option else f"{reading}. {option}", option=True)
-        return _Shown(reading, part.answer.tex(value))
+            return Shown(option if reading == option else f"{reading}. {option}", option=True)
+        return Shown(reading, part.answer.tex(value))
     except Exception:  # what cannot be typeset, for whatever reason, is still shown as text
-        return _Shown(reading)
+        return Shown(reading)
 
 
 def _bare(text: str) -> str:

@@ -53,7 +53,7 @@ def _marks(report: Report | None) -> dict[str, Any]:
     marks: dict[str, Any] = {q.id: decimal(q.score) for q in report.questions if q.graded}
     marks |= {"late_days": report.late_days, "out_of": decimal(report.points)}
     if report.score is not None:
-        marks |= {"total": decimal(report.score), "percent": round(100 * float(report.score / report.points), 2)}
+        marks |= {"total": decimal(report.score), "percent": round(100 * (report.share or 0), 2)}
     return marks
 
 

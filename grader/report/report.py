@@ -13,10 +13,14 @@ from problem_bank.verdict import Verdict
 
 @dataclass(frozen=True)
 class MarkedPart:
-    """A verdict in points of the assignment, and what the student typed (shortened)."""
+    """A verdict in points of the assignment, and what the student typed (shortened).
+
+    A `hidden` part counts, but Gradescope shows it to instructors only.
+    """
 
     verdict: Verdict
     typed: str = ""
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,8 @@ class Run:
     """How the code of one question ran.
 
     `level` is the sandbox's, `confinement` says it in words, `unsafe` is true where less than grading
-    needs was allowed; `flags` deserve a person's look.
+    needs was allowed; `flags` deserve a person's look. `cpu_seconds` are those of all its processes,
+    `peak_mib` is the memory of the largest.
     """
 
     question: str
@@ -56,6 +61,8 @@ class Run:
     stderr: str = ""
     notes: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    cpu_seconds: float = 0.0
+    peak_mib: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +106,11 @@ class Report:
         if not self.graded:
             return None
         return self.kept * sum((question.score for question in self.questions), Fraction(0))
+
+    @property
+    def share(self) -> float | None:
+        """The part of the points that was earned; None while a part is ungraded, and where there are no points."""
+        return float(self.score / self.points) if self.score is not None and self.points else None
 
     @property
     def level(self) -> int | None:

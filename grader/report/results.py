@@ -58,8 +58,8 @@ def _test(question: MarkedQuestion, part: MarkedPart) -> dict[str, Any]:
         "max_score": decimal(verdict.points),
         "output": _said(part),
         "output_format": "text",
-        "visibility": "after_published" if verdict.graded else "hidden",
-        "extra_data": {**_plain(verdict), "typed": part.typed},
+        "visibility": "after_published" if verdict.graded and not part.hidden else "hidden",
+        "extra_data": {**_plain(verdict), "typed": part.typed, **({"hidden": True} if part.hidden else {})},
     }
     if verdict.graded:
         test |= {"score": decimal(verdict.score), "status": "passed" if verdict.status in _PASSED else "failed"}
@@ -130,14 +130,14 @@ def _question(question: Mapping[str, Any], tests: Mapping[str, Any]) -> MarkedQu
 
 
 def _part(plain: Mapping[str, Any]) -> MarkedPart:
-    values = {name: value for name, value in plain.items() if name != "typed"}
+    values = {name: value for name, value in plain.items() if name not in ("typed", "hidden")}
     values |= {
         "status": Status(plain["status"]),
         "score": Fraction(plain["score"]),
         "points": Fraction(plain["points"]),
         "misconceptions": tuple(plain["misconceptions"]),
     }
-    return MarkedPart(Verdict(**values), plain["typed"])
+    return MarkedPart(Verdict(**values), plain["typed"], plain.get("hidden", False))
 
 
 def _run(plain: Mapping[str, Any]) -> Run:

@@ -92,8 +92,8 @@ class ClassStatistics:
 
     def add(self, report: Report) -> None:
         """Count one report."""
-        if report.score is not None:
-            self.totals.append(float(report.score / report.points))
+        if report.share is not None:
+            self.totals.append(report.share)
         self.seconds.append(report.seconds)
         if report.level is not None:
             self.levels[report.level] += 1
@@ -101,7 +101,7 @@ class ClassStatistics:
         earned, points = float(sum(q.score for q in report.questions)), float(report.points)
         for question in report.questions:
             entry = self.questions.setdefault(question.id, QuestionStatistics(question.id, question.title))
-            if question.graded:
+            if question.graded and question.points:
                 entry.shares.append(float(question.score / question.points))
             for part in question.parts:
                 entry.parts.setdefault(part.verdict.part, PartStatistics(part.verdict.part)).add(part, earned, points)

@@ -1,8 +1,10 @@
-"""The process that runs a submission: `python -I child.py REQUESTS REPLIES` (two pipe descriptors).
+"""The process that runs a submission, with two pipes: requests come in, replies go out.
 
-It imports the standard library, NumPy and the files beside it, and knows no check, key or
-reference solution. It confines itself, loads the submission, and then does what it is asked, one
-request at a time: read, write and call objects of the submission, and send plain data back.
+It is forked from a warm process (zygote.py) or, where that cannot be, started as
+`python -I entry.py child PROFILE REQUESTS REPLIES`. It imports the standard library, the libraries of
+its profile and the files beside it, and knows no check, key or reference solution. It confines itself,
+loads the submission, and then does what it is asked, one request at a time: read, write and call
+objects of the submission, and send plain data back.
 Student code can change anything in here; the other side believes none of it (see frames.py).
 """
 
@@ -14,20 +16,15 @@ import importlib.util
 import os
 import random
 import sys
-import types
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from . import confine, frames, scan
-else:  # our folder, as a package under a private name that no submission uses
-    sys.modules["_markscheme"] = types.ModuleType("_markscheme")
-    sys.modules["_markscheme"].__path__ = [str(Path(__file__).parent)]
-    confine = importlib.import_module("_markscheme.confine")
-    frames = importlib.import_module("_markscheme.frames")
-    scan = importlib.import_module("_markscheme.scan")
+from . import absent, cells, confine, decoration, examples, frames, models, scan, tensors
+from .preload import preload
 
 MESSAGE = 500  # characters kept of an error message
 
@@ -38,6 +35,8 @@ class Server:
     def __init__(self) -> None:
         self.objects: list[Any] = []
         self.folder = ""
+        self.book: cells.Book | None = None
+        self.examiner: examples.Examiner | None = None
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """The reply to one request: its value, or the error that student code raised."""
@@ -51,17 +50,23 @@ class Server:
         """Confine this process and enter the folder of the submission."""
         self.folder = folder
         os.chdir(folder)
+        os.environ.update(HOME=folder, TMPDIR=folder)
+        tempfile.tempdir = None  # found anew, in that folder
         applied = confine.confine(limits, rules)
         random.seed(seed)
         np.random.seed(seed % 2**32)
+        if "torch" in sys.modules:
+            sys.modules["torch"].manual_seed(seed)
         return applied
 
     def do_scan(self, file: str) -> dict[str, Any]:
         """What a file holds, read without running it."""
         return scan.scan(Path(self.folder, file))
 
-    def do_load(self, file: str) -> Any:
+    def do_load(self, file: str, without: Sequence[str] = ()) -> Any:
         """Import a file of the submission; its folder and the submission's own are searched for others."""
+        absent.forbid(without)
+        decoration.provide()
         path = Path(self.folder, file)
         sys.path[:0] = dict.fromkeys([str(path.parent), self.folder])
         sys.argv = [str(path)]
@@ -92,9 +97,14 @@ class Server:
         else:
             of[key] = value
 
-    def do_call(self, of: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
-        """Call; the result travels as data where it can."""
-        return of(*args, **kwargs)
+    def do_call(self, of: Any, args: list[Any], kwargs: dict[str, Any], keep: bool = False) -> Any:
+        """Call; the result travels as data where it can, unless it is to stay here."""
+        result = of(*args, **kwargs)
+        return self.keep(result) if keep else result
+
+    def do_tools(self) -> Any:
+        """The helpers for models (models.py)."""
+        return self.keep(models)
 
     def do_put(self, value: Any) -> frames.Handle:
         """Keep a value here."""
@@ -103,6 +113,18 @@ class Server:
     def do_value(self, of: Any) -> Any:
         """What stayed here, as data."""
         return of
+
+    def do_cells(self, step: str, **fields: Any) -> Any:
+        """One step of a notebook: see cells.Book."""
+        if self.book is None:
+            self.book = cells.Book(self.folder, describe)
+        return getattr(self.book, "do_" + step)(**fields)
+
+    def do_examples(self, step: str, **fields: Any) -> Any:
+        """One piece of a test in the notebook's namespace: see examples.Examiner."""
+        if self.examiner is None:
+            self.examiner = examples.Examiner(self.book.namespace if self.book else {})
+        return getattr(self.examiner, "do_" + step)(**fields)
 
     def do_ping(self) -> None:
         """Nothing: the reply shows that requests and replies are still in step."""
@@ -118,10 +140,15 @@ class Server:
             name = f"{name} of dtype {value.dtype}"
         return frames.Handle(len(self.objects) - 1, name)
 
+    def travel(self, value: Any) -> frames.Handle | np.ndarray[Any, Any]:
+        """What goes in place of a value that is no plain data: a tensor's entries, or a handle."""
+        entries = tensors.entries(value)
+        return self.keep(value) if entries is None else entries
+
     def encode(self, reply: dict[str, Any]) -> bytes:
         """The frame of a reply; a value that is too large or deep becomes an error."""
         try:
-            return frames.encode(reply, self.keep)
+            return frames.encode(reply, self.travel)
         except BaseException as error:
             return frames.encode({"id": reply["id"], "error": describe(error, self.folder)}, self.keep)
 
@@ -171,5 +198,7 @@ def _read_frame(descriptor: int) -> bytes:
     return data
 
 
-if __name__ == "__main__":
-    serve(int(sys.argv[1]), int(sys.argv[2]))
+def main(profile: str, requests: str, replies: str) -> None:
+    """Serve in a process of its own that was started for this."""
+    preload(profile)
+    serve(int(requests), int(replies))

@@ -27,6 +27,7 @@ DEPTH = 16  # lists within lists
 NODES = 100_000  # values in one frame
 DIMENSIONS = 8  # of one array
 LONGEST_INT = 20  # characters; 64 bits
+_TAGS = frozenset(["list", "tuple", "dict", "handle", "array", "scalar"])  # each has its method of the reader
 DTYPES = frozenset(["|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16"])
 
 
@@ -42,13 +43,13 @@ class Handle:
     type: str
 
 
-def encode(value: object, handle: Callable[[Any], Handle]) -> bytes:
-    """The frame of a value; `handle` is asked for everything that does not travel.
+def encode(value: object, handle: Callable[[Any], Handle | np.ndarray[Any, Any]]) -> bytes:
+    """The frame of a value; `handle` is asked for everything that does not travel, and may answer with an array.
 
     Raises Garbled for a value that is too large or too deep.
     """
     writer = _Writer(handle)
-    header = json.dumps(writer.node(value, 0), separators=(",", ":")).encode()
+    header = _ENCODER.encode(writer.node(value, 0)).encode()
     body = b"".join(writer.blocks)
     if PREFIX.size + len(header) + len(body) > CAP:
         raise Garbled(f"a value of {len(header) + len(body):,} bytes; at most {CAP:,} travel")
@@ -74,7 +75,7 @@ def decode(frame: bytes, restore: Callable[[Handle], Any] = lambda handle: handl
     _, size, _ = PREFIX.unpack_from(frame)
     body = frame[PREFIX.size + size :]
     try:
-        node = json.loads(frame[PREFIX.size : PREFIX.size + size], parse_int=_small_int)
+        node = _DECODER.decode(frame[PREFIX.size : PREFIX.size + size].decode())
     except (ValueError, RecursionError) as error:
         raise Garbled(f"a header that is no JSON of ours ({type(error).__name__})") from error
     reader = _Reader(body, restore)
@@ -95,7 +96,7 @@ def legible(text: str, length: int) -> str:
 class _Writer:
     """Turns values into JSON nodes: scalars as they are, all else as a list that begins with its tag."""
 
-    handle: Callable[[Any], Handle]
+    handle: Callable[[Any], Handle | np.ndarray[Any, Any]]
     blocks: list[bytes] = field(default_factory=list)
     nodes: int = 0
 
@@ -125,8 +126,10 @@ class _Writer:
         return ["scalar" if isinstance(value, np.generic) else "array", dtype, *plain.shape]
 
     def _handle(self, value: Any) -> Any:
-        handle = value if isinstance(value, Handle) else self.handle(value)
-        return ["handle", handle.number, handle.type]
+        stands = value if isinstance(value, Handle) else self.handle(value)
+        if isinstance(stands, np.ndarray):
+            return self._array(stands)
+        return ["handle", stands.number, stands.type]
 
 
 @dataclass
@@ -147,11 +150,9 @@ class _Reader:
                 raise Garbled("a node that is no value")
             return node
         tag, *rest = node or [None]
-        read = {"list": self._list, "tuple": self._tuple, "dict": self._dict, "handle": self._handle,
-                "array": self._array, "scalar": self._scalar}.get(tag if isinstance(tag, str) else "")  # fmt: skip
-        if read is None:
+        if not isinstance(tag, str) or tag not in _TAGS:
             raise Garbled("a node that is no value")
-        return read(rest, depth + 1)
+        return getattr(self, "_" + tag)(rest, depth + 1)
 
     def _list(self, rest: list[Any], depth: int) -> list[Any]:
         return [self.value(node, depth) for node in rest]
@@ -197,3 +198,7 @@ def _small_int(digits: str) -> int:
     if len(digits) > LONGEST_INT:
         raise ValueError("an integer of more than 64 bits")
     return int(digits)
+
+
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
+_DECODER = json.JSONDecoder(parse_int=_small_int)

@@ -19,6 +19,7 @@ _OF_FILES = _READ_FILE | _WRITE_FILE | _TRUNCATE
 # execute .. make_sym came with version 1, refer with 2, truncate with 3, ioctl on devices with 5
 _FILE_RIGHTS = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 16) - 1}
 _SPECIAL = (1 << 0) | (1 << 6) | (1 << 9) | (1 << 10) | (1 << 11) | (1 << 15)  # execute; devices, sockets, pipes
+_libc = ctypes.CDLL(None, use_errno=True)
 _TCP, _SCOPES = 0b11, 0b11  # bind and connect (version 4); abstract unix sockets and signals (version 6)
 
 
@@ -67,9 +68,8 @@ def _grant(ruleset: int, path: str, rights: int) -> None:
 
 
 def _call(number: int, *arguments: int | bytes | None) -> int:
-    libc = ctypes.CDLL(None, use_errno=True)
     typed = [ctypes.c_char_p(a) if isinstance(a, bytes | None) else ctypes.c_long(a) for a in arguments]
-    result = libc.syscall(ctypes.c_long(number), *typed)
+    result = _libc.syscall(ctypes.c_long(number), *typed)
     if result < 0:
         raise OSError(ctypes.get_errno(), f"landlock call {number} failed")
     return int(result)

@@ -1,5 +1,6 @@
 """How well this machine confines student code, found by trying: a probe attacks, as a submission would.
 
+3  files, network, processes and signals are all denied, and nothing outside is even seen (bwrap as well)
 2  files, network, processes and signals are all denied (Landlock and seccomp)
 1  network, processes and signals are denied (seccomp only)
 0  nothing is: grade only code that you would run yourself
@@ -25,6 +26,9 @@ ENOUGH = 2  # for grading code of others
 _PROBE = b"""
 import os, socket
 
+def see(path):
+    os.stat(path)
+
 def read(path):
     with open(path) as file:
         file.read(1)
@@ -48,7 +52,7 @@ def fork():
 def denied(trial, argument):
     try:
         globals()[trial](*argument)
-    except PermissionError:
+    except (PermissionError, FileNotFoundError):
         return True
     return False
 """
@@ -94,6 +98,7 @@ def _trials() -> Iterator[dict[str, tuple[object, ...]]]:
         canary, target = Path(folder, "canary"), Path(folder, "target")
         canary.write_text("x")
         yield {
+            "see": (str(canary),),
             "read": (str(canary),),
             "write": (str(target),),
             "connect": (server.getsockname()[1],),
@@ -104,5 +109,7 @@ def _trials() -> Iterator[dict[str, tuple[object, ...]]]:
 
 def _number(denied: dict[str, bool]) -> int:
     if all(denied.values()):
+        return 3
+    if all(held for trial, held in denied.items() if trial != "see"):
         return 2
     return 1 if denied["connect"] and denied["fork"] and denied["signal"] else 0

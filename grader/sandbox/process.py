@@ -5,21 +5,18 @@ from __future__ import annotations
 import contextlib
 import os
 import selectors
-import shutil
 import signal
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from grader.sandbox import frames
+from grader.sandbox import frames, scratch
+from grader.sandbox.host import Ends, Usage, host
 
 _CHUNK = 1 << 16
 _GLANCE = 0.2  # seconds between two looks at the scratch folder
-_CHILD = Path(__file__).with_name("child.py")
 
 
 @dataclass(frozen=True)
@@ -27,7 +24,9 @@ class Limits:
     """What a submission may use: seconds of each check, and of the processor in all; bytes; counts."""
 
     wall: float = 10.0
-    cpu: float = 60.0
+    longest: float = 60.0  # what a check may ask for, if it trains something
+    total: float = 300.0  # of the whole submission
+    cpu: float = 300.0
     memory: int = 1 << 30
     file: int = 8 << 20
     descriptors: int = 64
@@ -41,19 +40,23 @@ class Died(Exception):  # named for what happened
 
 
 class Process:
-    """A child and its private scratch folder with a copy of the files. Use it in a `with` block."""
+    """A child and its private scratch folder with a copy of the files. Use it in a `with` block.
 
-    def __init__(self, files: Mapping[str, bytes], limits: Limits) -> None:
+    The child knows the folder as `folder`. Raises OSError where no child can be started.
+    """
+
+    def __init__(self, files: Mapping[str, bytes], limits: Limits, profile: str = "numpy") -> None:
         self.limits = limits
+        self._host = host(profile)
         self._received, self._pending, self._looked = bytearray(), b"", 0.0
         self.output = {"stdout": bytearray(), "stderr": bytearray()}
-        # Resolved: the kernel's rules and Python's tracebacks must mean the same folder.
-        self.scratch = Path(tempfile.mkdtemp(prefix="markscheme-")).resolve()
+        self.scratch = Path(tempfile.mkdtemp(prefix="markscheme-", dir=self._host.ours))
+        self.folder = self._host.theirs / self.scratch.name
         try:
-            self._copy(files)
+            scratch.fill(self.scratch, files)
             self._start()
         except BaseException:
-            shutil.rmtree(self.scratch, ignore_errors=True)
+            scratch.remove(self.scratch)
             raise
 
     def exchange(self, frame: bytes, deadline: float) -> bytes:
@@ -61,7 +64,7 @@ class Process:
 
         Raises Died, or frames.Garbled where the bytes on the pipe are no answer.
         """
-        self._pump(0)
+        self._received += self._read(self._replies)
         if self._received:
             raise frames.Garbled("a second answer to one request")
         self._pending = frame
@@ -77,17 +80,18 @@ class Process:
 
     def close(self) -> None:
         """Kill whatever still runs, keep what it printed, remove its folder."""
-        self._kill()
-        with contextlib.suppress(OSError):
+        self._child.kill()
+        with contextlib.suppress(OSError, ValueError):  # closed before
             self._pump(0)
-        for descriptor in (self._requests, self._replies):
-            with contextlib.suppress(OSError):
-                os.close(descriptor)
-        for stream in (self._process.stdout, self._process.stderr):
-            if stream:
-                stream.close()
         self._selector.close()
-        shutil.rmtree(self.scratch, ignore_errors=True)
+        while self._ours:
+            os.close(self._ours.pop())
+        scratch.remove(self.scratch)
+
+    @property
+    def usage(self) -> Usage:
+        """What the child used; nothing before it has ended."""
+        return self._child.usage
 
     def __enter__(self) -> Process:
         return self
@@ -95,40 +99,26 @@ class Process:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _copy(self, files: Mapping[str, bytes]) -> None:
-        for name, data in files.items():
-            path = self.scratch / PurePosixPath(name)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-
     def _start(self) -> None:
-        child_reads, self._requests = os.pipe()
-        self._replies, child_writes = os.pipe()
+        pipes = [os.pipe() for _ in range(4)]
+        (child_reads, self._requests), (self._replies, _), (stdout, _), (stderr, _) = pipes
+        theirs = [child_reads, *(write for _, write in pipes[1:])]
+        self._ours = [self._requests, self._replies, stdout, stderr]
+        self._names = {stdout: "stdout", stderr: "stderr"}
         try:
-            self._process = subprocess.Popen(
-                [sys.executable, "-I", "-B", "-X", "utf8", str(_CHILD), str(child_reads), str(child_writes)],
-                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=self.scratch,
-                env=self._environment(), pass_fds=(child_reads, child_writes), start_new_session=True,
-            )  # fmt: skip
+            self._child = self._host.start(Ends(*theirs))
         except BaseException:
-            os.close(self._requests)
-            os.close(self._replies)
+            while self._ours:
+                os.close(self._ours.pop())
             raise
         finally:
-            os.close(child_reads)
-            os.close(child_writes)
-        self._selector = selectors.DefaultSelector()
-        streams = {"stdout": self._process.stdout, "stderr": self._process.stderr}
-        self._names = {stream.fileno(): name for name, stream in streams.items() if stream}
-        for descriptor in (self._requests, self._replies, *self._names):
+            for descriptor in theirs:
+                os.close(descriptor)
+        for descriptor in self._ours:
             os.set_blocking(descriptor, False)
-        for descriptor in (self._replies, *self._names):
+        self._selector = selectors.DefaultSelector()
+        for descriptor in self._ours[1:]:
             self._selector.register(descriptor, selectors.EVENT_READ)
-
-    def _environment(self) -> dict[str, str]:
-        """One thread for every linear-algebra library, no display, no home but the scratch folder."""
-        threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-        return threads | {"MPLBACKEND": "Agg", "HOME": str(self.scratch), "TMPDIR": str(self.scratch)}
 
     def _wait(self, deadline: float) -> None:
         """Let something happen. Raises Died where nothing more will."""
@@ -185,27 +175,14 @@ class Process:
         """Stop a submission that fills the disk: the kernel limits single files only."""
         if time.monotonic() - self._looked < _GLANCE:
             return
-        self._looked, size, entries = time.monotonic(), 0, 0
-        for folder, _, names in os.walk(self.scratch):
-            entries += 1 + len(names)
-            for name in names:
-                with contextlib.suppress(OSError):  # it may be gone again
-                    size += Path(folder, name).lstat().st_size
-            if size > self.limits.scratch or entries > self.limits.entries:
-                raise Died(f"wrote more than {self.limits.scratch >> 20} MiB or {self.limits.entries:,} files")
-
-    def _kill(self) -> None:
-        if self._process.returncode is None:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.kill()
-            self._process.wait()
+        self._looked = time.monotonic()
+        if wrong := scratch.excess(self.scratch, self.limits.scratch, self.limits.entries):
+            raise Died(wrong)
 
     def _why(self) -> str:
         """Why the child closed its end: it exited, or a signal ended it."""
-        try:
-            status = self._process.wait(timeout=1)
-        except subprocess.TimeoutExpired:
+        status = self._child.wait(1.0)
+        if status is None:
             return "closed the grader's pipes and stayed silent"
         if status >= 0:
             return f"ended the whole program (exit status {status})"

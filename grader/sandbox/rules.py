@@ -10,21 +10,44 @@ from pathlib import Path
 
 _SYSTEM = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache", "/usr/share/zoneinfo",
            "/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")  # fmt: skip
+_FRAMEWORKS = ("torch", "torchgen", "functorch", "torchvision", "torchaudio", "tensorflow", "keras", "jax", "jaxlib",
+               "flax", "autograd")  # fmt: skip
 _OURS = ("problem_bank", "solutions", "assignments", "grader", "markscheme", "tests")
 
 
-def rules(scratch: Path) -> dict[str, list[str]]:
-    """The paths that are readable, listable and writable for the child."""
-    readable, listable = _libraries()
+def rules(scratch: Path, profile: str = "torch") -> dict[str, list[str]]:
+    """The paths that are readable, listable and writable for the child.
+
+    In the profile "numpy" no library that differentiates by itself is readable: what is asked for
+    there is to be written by hand.
+    """
+    readable, listable = _libraries(profile)
     return {"readable": [*readable, str(scratch)], "listable": list(listable), "writable": [str(scratch), "/dev/null"]}
 
 
+def roots() -> set[Path]:
+    """Python's own folders and the system's libraries, under every name by which they are asked for."""
+    found = {Path(root) for root in (*_python(), *_SYSTEM) if Path(root).exists()}
+    return found | {root.resolve() for root in found}
+
+
+def hidden() -> frozenset[Path]:
+    """Our own packages, which hold checks and reference solutions: where this code lies, and where it is installed."""
+    return frozenset(site / name for site in {Path(__file__).resolve().parents[2], *_sites()} for name in _OURS)
+
+
 @cache
-def _libraries() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    roots = {Path(root).resolve() for root in (*_python(), *_SYSTEM) if Path(root).exists()}
-    hidden = frozenset(_hidden())
-    readable = {str(path) for root in roots for path in _visible(root, hidden)}
-    return tuple(sorted(readable)), tuple(sorted(map(str, roots)))
+def _libraries(profile: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    listable = {root.resolve() for root in roots()}
+    frameworks = {site / name for site in _sites() for name in _FRAMEWORKS} if profile == "numpy" else set()
+    closed = hidden() | frameworks
+    readable = {str(path) for root in listable for path in _visible(root, closed)}
+    return tuple(sorted(readable)), tuple(sorted(map(str, listable)))
+
+
+def _sites() -> set[Path]:
+    """Where packages are installed."""
+    return {Path(sysconfig.get_path(name)).resolve() for name in ("purelib", "platlib")}
 
 
 def _python() -> Iterator[str]:
@@ -34,13 +57,6 @@ def _python() -> Iterator[str]:
         yield str(Path(base, "lib64"))
         yield str(Path(base, "pyvenv.cfg"))
     yield from (sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib"))
-
-
-def _hidden() -> Iterator[Path]:
-    """Our own packages, which hold checks and reference solutions: where this code lies, and where it is installed."""
-    sites = {Path(sysconfig.get_path(name)).resolve() for name in ("purelib", "platlib")}
-    for site in {Path(__file__).resolve().parents[2], *sites}:
-        yield from (site / name for name in _OURS)
 
 
 def _visible(root: Path, hidden: frozenset[Path]) -> Iterator[Path]:

@@ -22,8 +22,11 @@ _PROCESSES = {
     "sched_setaffinity": (203, 122), "sched_setscheduler": (144, 119), "sched_setparam": (142, 118),
     "sched_setattr": (314, 274), "migrate_pages": (256, 238), "move_pages": (279, 239), "personality": (135, 92),
 }  # fmt: skip
-_NETWORK = {"socket": (41, 198), "shmget": (29, 194), "shmat": (30, 196), "msgget": (68, 186), "semget": (64, 190),
-            "mq_open": (240, 180), "memfd_create": (319, 279), "memfd_secret": (447, 447)}  # fmt: skip
+_NETWORK = {
+    "socket": (41, 198), "socketpair": (53, 199), "shmget": (29, 194), "shmat": (30, 196), "msgget": (68, 186),
+    "semget": (64, 190), "mq_open": (240, 180), "memfd_create": (319, 279), "memfd_secret": (447, 447),
+    "inotify_init": (253, None), "inotify_init1": (294, 26),
+}  # fmt: skip
 _SYSTEM = {
     "mount": (165, 40), "umount2": (166, 39), "pivot_root": (155, 41), "chroot": (161, 51), "move_mount": (429, 429),
     "open_tree": (428, 428), "fsopen": (430, 430), "fsconfig": (431, 431), "fsmount": (432, 432),
@@ -46,12 +49,16 @@ _METADATA = {
     "fsetxattr": (190, 7), "removexattr": (197, 14), "lremovexattr": (198, 15), "fremovexattr": (199, 16),
 }  # fmt: skip
 _CLONE, _CLONE3, _KILL, _TGKILL, _PRLIMIT = (56, 220), (435, 435), (62, 129), (234, 131), (302, 261)
+_FCNTL, _IOCTL, _PRCTL = (72, 25), (16, 29), (157, 167)
+_SIGNAL_OTHERS = (8, 10, 15)  # F_SETOWN, F_SETSIG, F_SETOWN_EX: a signal to anybody when a pipe can be read
+_SIGNAL_OTHERS_TOO = (0x8901, 0x8902, 0x5412)  # FIOSETOWN, SIOCSPGRP; and TIOCSTI, which types for others
+_OUTLIVE = (1, 4)  # PR_SET_PDEATHSIG, PR_SET_DUMPABLE
 _NEWER = 450  # calls that this table does not know (and x86-64's x32 twins) do not exist for the child
 
 _ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}  # column above, AUDIT_ARCH
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06  # BPF: ld abs, jeq, jge, jset, ret
 _ALLOW, _ERRNO, _KILL_PROCESS = 0x7FFF0000, 0x00050000, 0x80000000
-_NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT = 0, 4, 16  # offsets in struct seccomp_data
+_NUMBER, _ARCHITECTURE, _ARGUMENT = 0, 4, 16  # offsets in struct seccomp_data
 _CLONE_THREAD = 0x00010000
 _PR_SET_SECCOMP, _MODE_FILTER = 22, 2
 
@@ -70,6 +77,9 @@ def program(pid: int) -> bytes:
         _op(_LOAD, _NUMBER), _op(_AT_LEAST, _NEWER, 0, 1), _op(_RETURN, _ERRNO | errno.ENOSYS),
         _when(_CLONE3[column], _op(_RETURN, _ERRNO | errno.ENOSYS)),  # the C library falls back to clone
         _when(_CLONE[column], _unless(_op(_ANY_BIT, _CLONE_THREAD, 0, 1), deny)),
+        _when(_FCNTL[column], _except(1, _SIGNAL_OTHERS, deny)),
+        _when(_IOCTL[column], _except(1, _SIGNAL_OTHERS_TOO, deny)),
+        _when(_PRCTL[column], _except(0, _OUTLIVE, deny)),
         _when(_KILL[column], _unless(_op(_EQUAL, pid, 0, 1), deny)),
         _when(_TGKILL[column], _unless(_op(_EQUAL, pid, 0, 1), deny)),
         _when(_PRLIMIT[column], _unless(_op(_EQUAL, 0, 0, 1), deny)),
@@ -101,4 +111,10 @@ def _when(number: int, block: bytes) -> bytes:
 
 def _unless(test: bytes, answer: int) -> bytes:
     """Allow if the first argument passes the test, else answer."""
-    return _op(_LOAD, _FIRST_ARGUMENT) + test + _op(_RETURN, _ALLOW) + _op(_RETURN, answer)
+    return _op(_LOAD, _ARGUMENT) + test + _op(_RETURN, _ALLOW) + _op(_RETURN, answer)
+
+
+def _except(argument: int, values: tuple[int, ...], answer: int) -> bytes:
+    """Answer if the argument of this number, from 0, is one of the values, else allow."""
+    load = _op(_LOAD, _ARGUMENT + 8 * argument)
+    return load + b"".join(_when(value, _op(_RETURN, answer)) for value in values) + _op(_RETURN, _ALLOW)

@@ -16,14 +16,24 @@ if TYPE_CHECKING:
 class Code(Answer):
     """The key is the checks that the file must pass. Libraries in `without` may not do the work.
 
+    `profile` names what the process that runs it has loaded: "numpy" or "torch". `provided` are files
+    of the course that lie beside the submission, in place of its own of the same name. `standins`
+    are right modules that take the place of the student's, one more at a time, where a check fails: what the
+    file does is then judged apart from what it builds on. Both name files of `solutions`, as in
+    "mlp_from_scratch/modules.py".
+
     The second route names the checks; that they pass right code and fail wrong code is shown by
     running them on both.
     """
 
     kind: ClassVar[str] = "code"
+    private: ClassVar[tuple[str, ...]] = ("key", "profile", "provided", "standins")
     key: tuple[Check, ...]
     file: str
     without: tuple[str, ...] = ("torch", "tensorflow", "jax", "autograd", "keras")
+    profile: str = "numpy"
+    provided: tuple[str, ...] = ()
+    standins: tuple[str, ...] = ()
 
     def parse(self, raw: Any) -> Any:
         raise Unreadable(f"code is handed in as the file {self.file}")

@@ -12,8 +12,8 @@ from pathlib import Path
 from assignments.roster import Student
 from assignments.sheet import Sheet
 from assignments.spec import Assignment
-from grader.grade import grade_submission, inputs
 from grader.handed_in import HandedIn, find
+from grader.marker import Marker, MarkerFor, SheetMarker
 from grader.note import Note
 from grader.overview import write_overview
 from grader.pool import each
@@ -61,13 +61,12 @@ class Summary:
 @dataclass(frozen=True)
 class _Settings:
     out: Path
-    sheet_for: SheetFor
+    marker_for: MarkerFor
     questions: tuple[str, ...]
     names: dict[str, str]
     stamp: str
     update: bool
     show_keys: bool
-    allow_unsafe: bool
 
 
 def grade_all(
@@ -89,20 +88,43 @@ def grade_all(
     is kept as it is, unless `update`: then it is graded anew and the older result moves to
     previous/<time>/. `show_keys` puts right answers and solutions into the feedback pages.
     """
+    return grade_each(
+        assignment,
+        submissions,
+        out,
+        marker_for=partial(_by_sheet, sheet_for, allow_unsafe),
+        answered=tuple(question.id for question in assignment.spec.questions),
+        students=students,
+        jobs=jobs,
+        update=update,
+        show_keys=show_keys,
+        progress=progress,
+    )
+
+
+def grade_each(
+    assignment: Assignment,
+    submissions: Path,
+    out: Path,
+    *,
+    marker_for: MarkerFor,
+    answered: tuple[str, ...] = (),
+    single: Sequence[str] = (),
+    students: Sequence[Student] | None = None,
+    jobs: int = 1,
+    update: bool = False,
+    show_keys: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> Summary:
+    """`grade_all` with any marker. `answered` are the questions that a notebook's cells may answer;
+    `single` are the endings of files that are a submission by themselves.
+    """
     began, now = time.perf_counter(), datetime.now()
     roster = list(students or ())
-    handed_in, notes = find(submissions, (student.id for student in roster))
+    handed_in, notes = find(submissions, (student.id for student in roster), single=single)
     summary = Summary(notes=notes)
-    settings = _Settings(
-        out,
-        sheet_for,
-        tuple(question.id for question in assignment.spec.questions),
-        {student.id: student.name for student in roster},
-        f"{now:%Y-%m-%dT%H%M%S}",
-        update,
-        show_keys,
-        allow_unsafe,
-    )
+    names = {student.id: student.name for student in roster}
+    settings = _Settings(out, marker_for, answered, names, f"{now:%Y-%m-%dT%H%M%S}", update, show_keys)
     for count, outcome in enumerate(_outcomes(settings, handed_in, min(jobs, len(handed_in)) or 1), 1):
         _sort_in(summary, outcome)
         if progress:
@@ -111,6 +133,10 @@ def grade_all(
     summary.ungraded = write_overview(Store(out), assignment, roster, summary.failed, summary.notes)
     summary.seconds = time.perf_counter() - began
     return summary
+
+
+def _by_sheet(sheet_for: SheetFor, allow_unsafe: bool, student: str) -> Marker:
+    return SheetMarker(sheet_for(student), allow_unsafe)
 
 
 def _outcomes(settings: _Settings, handed_in: Sequence[HandedIn], jobs: int) -> Iterator[Outcome]:
@@ -124,33 +150,28 @@ def _outcomes(settings: _Settings, handed_in: Sequence[HandedIn], jobs: int) -> 
 
 def _grade(settings: _Settings, handed_in: HandedIn) -> Outcome:
     """Grade one submission, unless its result is there already."""
-    from grader.report.feedback import feedback_page
-
     store, student = Store(settings.out), handed_in.student
     submission = read_submission(student, handed_in.place, settings.questions)
-    sheet = settings.sheet_for(student)
+    marker = settings.marker_for(student)
     stored = store.report(student)
     if stored and stored.graded:
-        if stored.inputs == inputs(sheet, submission):
-            _refresh(store, stored, sheet, settings.show_keys)
+        if stored.inputs == marker.inputs(submission):
+            _refresh(store, stored, marker, settings.show_keys)
             return Outcome(student, "unchanged")
         if not settings.update:
             return Outcome(student, "changed")
-    name = settings.names.get(student, "")
-    report = grade_submission(sheet, submission, name=name, allow_unsafe=settings.allow_unsafe)
+    report = marker.mark(submission, settings.names.get(student, ""))
     report = replace(report, keys_shown=settings.show_keys, notes=(*handed_in.notes, *report.notes))
     again = stored is not None and (stored.inputs, stored.questions) == (report.inputs, report.questions)
-    store.write(report, feedback_page(report, sheet), previous="" if again else settings.stamp)
+    store.write(report, marker.page(report), previous="" if again else settings.stamp)
     return Outcome(student, "graded")
 
 
-def _refresh(store: Store, stored: Report, sheet: Sheet, show_keys: bool) -> None:
+def _refresh(store: Store, stored: Report, marker: Marker, show_keys: bool) -> None:
     """Write the feedback page again where it is gone, or shows keys that it should not, or the reverse."""
-    from grader.report.feedback import feedback_page
-
     if stored.keys_shown != show_keys or not store.feedback(stored.student).is_file():
         report = replace(stored, keys_shown=show_keys)
-        store.write(report, feedback_page(report, sheet))
+        store.write(report, marker.page(report))
 
 
 def _sort_in(summary: Summary, outcome: Outcome) -> None:

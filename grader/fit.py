@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from typing import Any
 
+from assignments.handouts import handouts
 from assignments.sheet import Item, Sheet
 from grader.note import Note
 from grader.submission import Submission
@@ -61,8 +62,9 @@ def _ignored(sheet: Sheet, submission: Submission) -> list[Note]:
     """Files that nothing here asks for. Code may need any of them: what it cannot have is said where it is run."""
     if any(part.answer.kind == "code" for item in sheet.items for part in item.variant.parts):
         return []
+    known = handouts(sheet)
     return [
         Note(name, "", "was ignored: nothing here asks for it")
         for name in submission.files
-        if not name.lower().endswith(".ipynb") and name.rpartition("/")[2] not in sheet.assignment.files
+        if not name.lower().endswith(".ipynb") and name.rpartition("/")[2] not in known
     ]

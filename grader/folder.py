@@ -22,6 +22,13 @@ def read_folder(folder: Path) -> Contents:
     return contents
 
 
+def read_one(file: Path) -> Contents:
+    """A file by itself, as if it lay alone in a folder."""
+    contents = Contents()
+    _take(file, file.name, contents)
+    return contents
+
+
 def read_file(path: Path, limit: int) -> bytes:
     """At most limit + 1 bytes of a regular file.
 

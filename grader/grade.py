@@ -121,6 +121,8 @@ def _run(item: Item, submission: Submission, allow_unsafe: bool, runs: list[Run]
             stderr=run.stderr,
             notes=run.notes,
             flags=run.flags,
+            cpu_seconds=round(run.cpu_seconds, 3),
+            peak_mib=round(run.peak_mib, 1),
         )
     )
     return verdicts

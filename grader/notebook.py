@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from grader.contents import MIB
@@ -27,31 +27,32 @@ def read_notebook(name: str, data: bytes, questions: Collection[str]) -> Sheetfu
     Other dictionaries are the student's own work and say nothing.
     """
     source = Sheetful(name)
-    for number, cell in enumerate(_cells(data, source), 1):
+    for number, cell in enumerate(read_cells(data, source)[1], 1):
         _read_cell(f"cell {number}", cell, questions, source)
     return source
 
 
-def _cells(data: bytes, source: Sheetful) -> list[Any]:
-    """The cells of a notebook; none, and a note, where this is no notebook."""
+def read_cells(data: bytes, source: Sheetful) -> tuple[Mapping[str, Any], list[Any]]:
+    """The metadata and the cells of a notebook; none, and a note, where this is no notebook."""
     if len(data) > LARGEST or data.count(b"[") + data.count(b"{") > BRACKETS:
         source.note("", "is too large to be read; clear its outputs, save it and hand in again")
-        return []
+        return {}, []
     text, _ = decode(data)
     try:
         notebook = json.loads(text)
     except (ValueError, RecursionError):
         source.note("", "is no notebook (not JSON), or was cut off; save it again in Jupyter, or hand in answers.toml")
-        return []
+        return {}, []
     cells = notebook.get("cells") if isinstance(notebook, dict) else None
     if not isinstance(cells, list):
         source.note("", "holds no cells; save it again in Jupyter's present format, or hand in answers.toml")
-        return []
-    return cells
+        return {}, []
+    metadata = notebook.get("metadata")
+    return metadata if isinstance(metadata, dict) else {}, cells
 
 
 def _read_cell(place: str, cell: Any, questions: Collection[str], source: Sheetful) -> None:
-    text = _source(cell)
+    text = code(cell)
     if not any(question.lower() in text.lower() for question in questions):
         return
     if len(text) > LONGEST_CELL:
@@ -68,7 +69,7 @@ def _read_cell(place: str, cell: Any, questions: Collection[str], source: Sheetf
             source.put(question, part, restored(literal(value, text)), place)
 
 
-def _source(cell: Any) -> str:
+def code(cell: Any) -> str:
     """The text of a code cell; empty for any other cell."""
     if not isinstance(cell, dict) or cell.get("cell_type") != "code":
         return ""

@@ -13,7 +13,7 @@ from typing import Any
 from grader.answers_file import read_answers
 from grader.archive import ArchiveError, read_zip
 from grader.contents import Contents, unwrapped
-from grader.folder import changed, read_folder
+from grader.folder import changed, read_folder, read_one
 from grader.note import Note
 from grader.notebook import read_notebook
 from grader.tables import Answers, merged
@@ -46,18 +46,24 @@ class Submission:
 
 
 def read_submission(student: str, place: Path, questions: Collection[str]) -> Submission:
-    """Read a folder or a zip; raises nothing for what it holds: all trouble becomes notes.
+    """Read a folder, a zip or a single file; raises nothing for what it holds: all trouble becomes notes.
 
     `questions` are the ids that a notebook's cells may answer.
     """
     try:
-        contents = read_zip(place) if place.suffix.lower() == ".zip" and not place.is_dir() else read_folder(place)
+        contents = _contents(place)
         submitted = datetime.fromtimestamp(changed(place)).astimezone()
     except ArchiveError as error:
         return Submission(student, trouble=f"{place.name} {error}")
     except OSError as error:
         return Submission(student, trouble=f"{place.name} cannot be read: {error.strerror or error}")
     return _assembled(student, contents, questions, submitted)
+
+
+def _contents(place: Path) -> Contents:
+    if place.is_dir():
+        return read_folder(place)
+    return read_zip(place) if place.suffix.lower() == ".zip" else read_one(place)
 
 
 def _assembled(student: str, contents: Contents, questions: Collection[str], submitted: datetime) -> Submission:

@@ -143,7 +143,7 @@ def test_cell_ids_are_the_questions() -> None:
     first, second = (json.loads(render("notebook", drawn_sheet(student))) for student in ("ada", "alan"))
     ids = [cell["id"] for cell in first["cells"]]
     assert ids == [cell["id"] for cell in second["cells"]]
-    assert len(set(ids)) == len(ids) == 5
+    assert len(set(ids)) == len(ids) == 8
     assert first != second
 
 

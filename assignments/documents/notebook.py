@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Any
 
-from assignments.documents import markdown
+from assignments.documents import markdown, otter_tests
 from assignments.documents.contents import Asked, Question, contents
 from assignments.sheet import Sheet
 
@@ -25,14 +25,22 @@ _METADATA = {
 def render(sheet: Sheet, *, name: str = "", course: str = "") -> str:
     """The notebook as JSON, byte for byte as nbformat itself would write it."""
     page = contents(sheet, name=name, course=course)
-    cells = [_markdown(f"{page.assignment}/", f"{markdown.head(page)}\n\n{HOW}")]
+    cells = [
+        _markdown(f"{page.assignment}/", f"{markdown.head(page)}\n\n{HOW}"),
+        _check(f"{page.assignment}/", otter_tests.init_cell(sheet)),
+    ]
     for question in page.questions:
         place = f"{page.assignment}/{question.id}"
         cells.append(_markdown(place, markdown.question(question)))
         if not all(part.is_code for part in question.parts):
             cells.append(_code(place, answer_cell(question)))
-    origin = {"assignment": page.assignment, "student": page.student}
-    notebook = {"cells": cells, "metadata": {**_METADATA, "markscheme": origin}, "nbformat": 4, "nbformat_minor": 5}
+        cells.append(_check(place, otter_tests.check_cell(question.id)))
+    metadata = {
+        **_METADATA,
+        "markscheme": {"assignment": page.assignment, "student": page.student},
+        "otter": {"OK_FORMAT": True, "assignment_name": page.assignment, "tests": otter_tests.tests(sheet)},
+    }
+    notebook = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
@@ -57,10 +65,18 @@ def _markdown(place: str, source: str) -> dict[str, Any]:
 
 def _code(place: str, source: str) -> dict[str, Any]:
     metadata = {"tags": ["answer"], "markscheme": {"question": place.rpartition("/")[2]}}
+    return _runnable(_id(place, "answer"), metadata, source)
+
+
+def _check(place: str, source: str) -> dict[str, Any]:
+    return _runnable(_id(place, "check"), {"tags": ["check"], "deletable": False, "editable": False}, source)
+
+
+def _runnable(id: str, metadata: dict[str, Any], source: str) -> dict[str, Any]:
     return {
         "cell_type": "code",
         "execution_count": None,
-        "id": _id(place, "answer"),
+        "id": id,
         "metadata": metadata,
         "outputs": [],
         "source": source.splitlines(True),

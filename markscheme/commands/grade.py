@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -34,9 +34,10 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("assignment")
-@click.argument("submissions", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("places", nargs=-1, metavar="[ASSIGNMENT] SUBMISSIONS")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="For results and pages.")
+@click.option("--otter", type=click.Path(path_type=Path, exists=True), help="Grade by this autograder.zip instead.")
+@click.option("--seconds", type=click.FloatRange(0.1), default=30, help="With --otter: for one cell or test.")
 @click.option("--roster", "roster_file", type=click.Path(path_type=Path), default=None, help="By default the course's.")
 @click.option("--update", is_flag=True, help="Grade anew what has changed; older results are kept in previous/.")
 @click.option("--show-keys", is_flag=True, help="Put right answers and solutions into the feedback pages.")
@@ -48,27 +49,39 @@ if TYPE_CHECKING:
 @course_option
 @explained
 def command(
-    assignment: str, submissions: Path, out: Path, roster_file: Path | None, update: bool, show_keys: bool,
-    allow_unsafe: bool, attempt: int, pinned: bool, jobs: int | None, as_json: bool, course_folder: Path,
+    places: tuple[str, ...], out: Path, otter: Path | None, seconds: float, roster_file: Path | None, update: bool,
+    show_keys: bool, allow_unsafe: bool, attempt: int, pinned: bool, jobs: int | None, as_json: bool,
+    course_folder: Path,
 ) -> None:  # fmt: skip
     """Mark every submission in the folder SUBMISSIONS: <student>/ or <student>.zip each.
 
     Writes results/, feedback/, gradebook.csv and report.html. An interrupted run continues where it stopped.
+    With --otter there is no ASSIGNMENT: the tests are those of an autograder.zip of otter-grader, and
+    <student>.ipynb and <student>.py are submissions as well.
     """
-    from grader.batch import grade_all
-
-    if not submissions.is_dir():
-        fail([f"{submissions}: there is no such folder; it should hold <student>/ or <student>.zip for each student"])
+    if otter and (show_keys or pinned):
+        raise click.UsageError("--show-keys and --pinned belong to our own assignments; leave them out with --otter.")
     course = open_course(course_folder)
-    chosen = open_assignment(assignment, course, attempt)
     roster = _roster(roster_file, course)
     with progress_bar() as bar:
         task = bar.add_task("marking", total=None)
-        summary = grade_all(
-            chosen, submissions, out, sheet_for=sheet_source(chosen, course, pinned, attempt),
-            students=roster.students if roster else None, jobs=jobs or cores(), update=update, show_keys=show_keys,
-            allow_unsafe=allow_unsafe, progress=lambda done, total: bar.update(task, completed=done, total=total),
-        )  # fmt: skip
+        common: dict[str, Any] = {
+            "out": out, "students": roster.students if roster else None, "jobs": jobs or cores(), "update": update,
+            "allow_unsafe": allow_unsafe, "progress": lambda done, total: bar.update(task, completed=done, total=total),
+        }  # fmt: skip
+        if otter:
+            from grader.otter.run import grade_otter
+
+            summary = grade_otter(otter, _submissions(places, 1), seconds=seconds, **common)
+        else:
+            from grader.batch import grade_all
+
+            submissions = _submissions(places, 2)
+            chosen = open_assignment(places[0], course, attempt)
+            if not course and not pinned:
+                warn(["There is no course here, so everybody has the assignment's own numbers, as with --pinned."])
+            sheet_for = sheet_source(chosen, course, pinned or not course, attempt)
+            summary = grade_all(chosen, submissions, sheet_for=sheet_for, show_keys=show_keys, **common)
     if as_json:
         print_json({**asdict(summary), "complete": summary.complete, "out": str(out)})
     else:
@@ -77,6 +90,17 @@ def command(
         report(roster.problems)
     if not summary.complete or (roster and roster.problems):
         raise SystemExit(1)
+
+
+def _submissions(places: tuple[str, ...], count: int) -> Path:
+    """The folder of the submissions: the last of so many arguments."""
+    if len(places) != count:
+        wanted = "ASSIGNMENT SUBMISSIONS" if count == 2 else "--otter autograder.zip SUBMISSIONS"
+        raise click.UsageError(f"Give `markscheme grade {wanted} --out D`.")
+    folder = Path(places[-1])
+    if not folder.is_dir():
+        fail([f"{folder}: there is no such folder; it should hold <student>/ or <student>.zip for each student"])
+    return folder
 
 
 def print_summary(summary: Summary, out: Path) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from assignments.documents import FORMATS, form, public, render
 from assignments.errors import Problem, SetupError
+from assignments.handouts import handouts
 from assignments.roster import Student, id_problem
 from assignments.sheet import Sheet, draw_sheet
 from assignments.spec import Assignment, load_assignment
@@ -109,11 +110,11 @@ def write_sheet(
     trouble = id_problem(student.id)
     if trouble:
         return [Problem("roster", "", trouble)]
-    documents = _documents(sheet, student, formats, course)
-    clash = sorted(set(documents) & set(sheet.assignment.files))
+    documents, others = _documents(sheet, student, formats, course), handouts(sheet)
+    clash = sorted(set(documents) & set(others))
     if clash:
         return [Problem(sheet.assignment.folder, "files", f"{clash[0]} is the name of a generated file; rename yours")]
-    files = {f"{student.id}/{name}": data for name, data in {**documents, **_handouts(sheet)}.items()}
+    files = {f"{student.id}/{name}": data for name, data in {**documents, **others}.items()}
     if not records:
         return write_all(out, files, overwrite=overwrite)
     record = {f"{student.id}.json": (json.dumps(sheet.stored(), indent=1) + "\n").encode()}
@@ -139,10 +140,6 @@ def _documents(sheet: Sheet, student: Student, formats: Sequence[str], course: s
     texts[form.FILE] = form.render(sheet, name=student.name, course=course)
     texts[public.FILE] = public.render(sheet)
     return {name: text.encode() for name, text in texts.items()}
-
-
-def _handouts(sheet: Sheet) -> dict[str, bytes]:
-    return {name: file.read_bytes() for name, file in sheet.assignment.files.items()}
 
 
 def _alone(job: _Job, assignment: Assignment, students: Iterable[Student]) -> Iterator[tuple[Student, Outcome]]:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
@@ -65,6 +66,12 @@ class Family:
         """Register the second route: from the given values, by name, to `part` and `part.misconception`."""
         self._oracle = function
         return function
+
+    @cached_property
+    def starters(self) -> dict[str, Path]:
+        """The files that a student starts from, by name: those in starters/<name>/ beside the family's file."""
+        folder = Path(inspect.getfile(self.make)).parent / "starters" / self.make.__name__
+        return {file.name: file for file in sorted(folder.glob("*.*"))}
 
     def draw(
         self,

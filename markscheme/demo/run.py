@@ -18,9 +18,10 @@ from grader.report.report import Report
 from grader.store import Store
 from markscheme.demo.students import ABSENT, CLASS, write
 
-DRAWN = ("tutorial-3a", "mlp-from-scratch")
+DRAWN = ("tutorial-3a", "first-layer")
 REAL = ("tutorial-3a", "assignment-3")
 SHEETS = Path(__file__).parent / "real"
+OWN = Path(__file__).parent / "assignments"
 MARKER = ".markscheme-demo"
 
 Say = Callable[[str], None]
@@ -47,6 +48,7 @@ def prepare(folder: Path, *, force: bool) -> Course:
             raise FileExistsError(folder)
         shutil.rmtree(folder)
     create_course(folder, "Deep Learning (demo)")
+    shutil.copytree(OWN, folder / "assignments", dirs_exist_ok=True)
     (folder / MARKER).touch()
     _write_roster(folder / "roster.csv")
     course = find_course(folder)
@@ -65,7 +67,7 @@ def _write_roster(file: Path) -> None:
 
 def draw(course: Course, name: str) -> int:
     """Draw an assignment for the class and let everyone hand in; returns the number of files written."""
-    assignment = load_assignment(name)
+    assignment = load_assignment(name, course.folder)
     students = read_roster(course.roster).students
     records = course.folder / "sheets" / name / "attempt-1"
     summary = generate(
@@ -80,7 +82,7 @@ def draw(course: Course, name: str) -> int:
 
 def grade(course: Course, name: str, *, jobs: int) -> Graded:
     """Grade what the class handed in."""
-    assignment = load_assignment(name)
+    assignment = load_assignment(name, course.folder)
     source = SheetSource(assignment, course.secret, records=course.folder / "sheets" / name / "attempt-1")
     out = course.folder / "grades" / name
     students = read_roster(course.roster).students

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from assignments.handouts import handouts
 from assignments.sheet import Item, Sheet
 from problem_bank.exercise import Part
 
@@ -118,7 +119,7 @@ def write(person: Person, sheet: Sheet, folder: Path) -> None:
     place.mkdir(parents=True, exist_ok=True)
     (place / "answers.toml").write_text(_toml(answers(person, sheet)), "utf-8")
     source = module(person)
-    if source is not None and any(name == "modules.py" for name in sheet.assignment.files):
+    if source is not None and "modules.py" in handouts(sheet):
         (place / "modules.py").write_text(source, "utf-8")
 
 

@@ -19,7 +19,7 @@ def sizes(rng: np.random.Generator, n: int) -> list[int]:
     return [int(size) for size in rng.permutation(np.arange(3, 10))[:n]]
 
 
-def make(kind: Any, *dimensions: int, **flags: Any) -> Any:
+def make(kind: Any, *dimensions: Any, **flags: Any) -> Any:
     """An object of the student's class. A constructor may want plain or NumPy integers: both are tried."""
     try:
         return kind(*dimensions, **flags)
@@ -28,6 +28,18 @@ def make(kind: Any, *dimensions: int, **flags: Any) -> Any:
             return kind(*map(np.int64, dimensions), **flags)
         except StudentError:
             raise error from None
+
+
+def unset(layer: Any, key: str) -> bool:
+    """Is this gradient of a layer still None, or its whole dict?"""
+    table: Any = getattr(layer, "grads", None)
+    if table is None:
+        return True
+    usable = isinstance(table, Kept | dict)
+    try:
+        return usable and table[key] is None
+    except (StudentError, KeyError):
+        return False
 
 
 def entry(layer: Any, table: str, key: str) -> Array:

@@ -1,21 +1,23 @@
 """Goodfellow et al., Deep Learning, section 6.5: a fully connected layer, forward and backward, in NumPy.
 
-Weights stored (in, out) in place of (out, in), and a bias of shape (1, n) or (n, 1), are judged by
-what the layer computes.
+Weights stored (in, out) in place of (out, in), a bias of shape (1, n) or (n, 1), parameters in float32, and dicts
+that are replaced are judged by what the layer computes. Gradients that are None before the first `backward`
+cost what they touch, the start with zeros.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from problem_bank.answers.code import Code
-from problem_bank.checks import CheckFailed, check, close, data, held, numeric
+from problem_bank.checks import CheckFailed, check, close
 from problem_bank.exercise import Exercise, Part, Slip
+from problem_bank.families.code._linear_trial import input_layer, trial
 from problem_bank.family import family
 from problem_bank.rng import Rng
-from problem_bank.subjects.layer_checks import Array, drawn, entry, make, scaled, sizes
-from solutions.numpy_nn import LinearModule
+from problem_bank.subjects.function_checks import unchanged
+from problem_bank.subjects.layer_checks import drawn, entry, make, scaled, sizes, unset
+from problem_bank.subjects.module_checks import member
 
 Draw = np.random.Generator
 SECONDS = 4.0  # honest code takes milliseconds
@@ -25,36 +27,36 @@ SECONDS = 4.0  # honest code takes milliseconds
 def interface(student: Any, rng: Draw) -> None:
     """`params` and `grads` have entries "weight" and "bias" of fitting shapes."""
     n, m = sizes(rng, 2)
-    layer = make(student.LinearModule, m, n)
+    layer = make(member(student, "LinearModule", "modules.py"), m, n)
     for key, fitting in (("weight", ((n, m), (m, n))), ("bias", ((n,), (1, n), (n, 1)))):
-        parameter, gradient = entry(layer, "params", key).shape, entry(layer, "grads", key).shape
+        parameter = entry(layer, "params", key).shape
         if parameter not in fitting:
             raise CheckFailed(
                 f'params["{key}"] of LinearModule({m}, {n}) has shape {parameter}; expected {fitting[0]}.'
             )
-        if parameter != gradient:
+        if not unset(layer, key) and (gradient := entry(layer, "grads", key).shape) != parameter:
             raise CheckFailed(f'grads["{key}"] has shape {gradient}; it needs that of params["{key}"], {parameter}.')
 
 
 @check(points=3, requires=["interface"], seconds=SECONDS)
 def forward(student: Any, rng: Draw) -> None:
     """`forward` computes $Y = XW^T + b$."""
-    trial = _trial(student, rng)
-    y, b = trial.reference.forward(trial.x), trial.reference.params["bias"]
+    case = trial(student, rng)
+    y, b = case.reference.forward(case.x), case.reference.params["bias"]
     slips = [
         Slip("no_bias", y - b, "forward leaves the bias out."),
         Slip("bias_subtracted", y - 2 * b, "forward subtracts the bias; add it."),
         Slip("transposed", y.T, "forward returns the transposed output; samples belong in the rows."),
     ]
-    close(trial.layer.forward(trial.x), y, what="forward(x)", rtol=1e-10, slips=slips)
+    close(case.layer.forward(case.x), y, what="forward(x)", rtol=case.rtol, slips=slips)
 
 
 @check(points=3, requires=["interface"], seconds=SECONDS)
 def weight_gradient(student: Any, rng: Draw) -> None:
     """`backward` sets `grads["weight"]` to the derivative of the loss with respect to $W$."""
-    trial = _trial(student, rng)
-    trial.backward()
-    x, dout, gradient = trial.x, trial.dout, trial.reference.grads["weight"]
+    case = trial(student, rng)
+    case.backward()
+    x, dout, gradient = case.x, case.dout, case.reference.grads["weight"]
     slips = [
         *scaled("weight", gradient, len(x)),
         Slip("transposed_weight_gradient", gradient.T, "The weight gradient is transposed; it needs W's shape."),
@@ -62,43 +64,44 @@ def weight_gradient(student: Any, rng: Draw) -> None:
         Slip("summed_first", np.outer(dout.sum(0), x.sum(0)),
              "dout and x were summed over the batch before they were multiplied; multiply first, then sum."),
     ]  # fmt: skip
-    slips = [Slip(slip.name, trial.stored(slip.value), slip.feedback) for slip in slips]
-    close(trial.gradient(), trial.stored(gradient), what='grads["weight"]', slips=slips)
+    slips = [Slip(slip.name, case.stored(slip.value), slip.feedback) for slip in slips]
+    close(case.gradient(), case.stored(gradient), what='grads["weight"]', rtol=case.rtol, slips=slips)
 
 
 @check(points=2, requires=["interface"], seconds=SECONDS)
 def bias_gradient(student: Any, rng: Draw) -> None:
     """`backward` sets `grads["bias"]` to the derivative of the loss with respect to $b$."""
-    trial = _trial(student, rng)
-    trial.backward()
-    dout, gradient = trial.dout, trial.reference.grads["bias"]
+    case = trial(student, rng)
+    case.backward()
+    dout, gradient = case.dout, case.reference.grads["bias"]
     slips = [
         *scaled("bias", gradient, len(dout)),
         Slip("not_summed", dout.ravel(), "The bias gradient has one row per sample; sum over the batch."),
         Slip("wrong_axis", dout.sum(axis=1), "The bias gradient is summed over the outputs; sum over the samples."),
         Slip("ones", np.ones(gradient.shape), "The bias gradient is 1 everywhere: that is dY/db, not yet times dout."),
     ]
-    close(entry(trial.layer, "grads", "bias").ravel(), gradient, what='grads["bias"]', slips=slips)
+    actual = entry(case.layer, "grads", "bias").ravel()
+    close(actual, gradient, what='grads["bias"]', rtol=case.rtol, slips=slips)
 
 
 @check(points=2, requires=["interface"], seconds=SECONDS)
 def input_gradient(student: Any, rng: Draw) -> None:
     """`backward` returns the derivative of the loss with respect to $X$."""
-    trial = _trial(student, rng)
-    actual, gradient = trial.backward()
+    case = trial(student, rng)
+    actual, gradient = case.backward()
     slips = [
-        *scaled("input", gradient, len(trial.x)),
+        *scaled("input", gradient, len(case.x)),
         Slip("transposed_input_gradient", gradient.T, "The input gradient is transposed; give it the shape of x."),
-        Slip("dout_returned", trial.dout, "backward returns dout itself; it has to be multiplied by the weights."),
+        Slip("dout_returned", case.dout, "backward returns dout itself; it has to be multiplied by the weights."),
     ]
-    close(actual, gradient, what="backward(dout)", slips=slips)
+    close(actual, gradient, what="backward(dout)", rtol=case.rtol, slips=slips)
 
 
 @check(points=2, requires=["interface"], seconds=SECONDS)
 def initialisation(student: Any, rng: Draw) -> None:
     """Weights start with mean 0 and variance 2/in_features (1/in_features in the input layer), all else with zeros."""
     m, n = int(rng.integers(100, 130)), int(rng.integers(160, 200))
-    hidden, first = make(student.LinearModule, m, n), make(student.LinearModule, m, n, input_layer=True)
+    hidden, first = make(student.LinearModule, m, n), input_layer(student, m, n)
     drawn(entry(hidden, "params", "weight"), 2 / m, {
         "unscaled": (1, "The weights have variance 1; scale them down by the number of inputs."),
         "variance_as_deviation": (4 / m**2, "2/in_features is the variance; its root is the standard deviation."),
@@ -109,6 +112,8 @@ def initialisation(student: Any, rng: Draw) -> None:
     ignored = (2 / m, "With input_layer=True no ReLU comes before, so the variance is 1/in_features.")
     drawn(entry(first, "params", "weight"), 1 / m, {"flag_ignored": ignored})
     for table, key in (("params", "bias"), ("grads", "weight"), ("grads", "bias")):
+        if table == "grads" and unset(hidden, key):
+            raise CheckFailed(f'grads["{key}"] of a new layer is None; start it with zeros.', "grads_unset")
         if np.any(entry(hidden, table, key)):
             raise CheckFailed(f'{table}["{key}"] of a new layer is not zero everywhere.', f"{table}_not_zero")
 
@@ -116,86 +121,52 @@ def initialisation(student: Any, rng: Draw) -> None:
 @check(points=1, requires=["interface"], seconds=SECONDS)
 def edge_cases(student: Any, rng: Draw) -> None:
     """A batch of one sample works, and `forward` and `backward` leave their arguments as they are."""
-    single = _trial(student, rng, samples=1)
+    single = trial(student, rng, samples=1)
     actual, expected = single.backward()
-    close(actual, expected, what="backward(dout) for a batch of one")
-    weight = single.reference.grads["weight"]
-    close(single.gradient(), single.stored(weight), what='grads["weight"] for a batch of one')
-    trial = _trial(student, rng)
-    x, dout = held(student, trial.x), held(student, trial.dout)
-    trial.layer.forward(x)
-    trial.layer.backward(dout)
-    for method, kept, before in (("forward", x, trial.x), ("backward", dout, trial.dout)):
-        if not np.array_equal(numeric(data(kept), "the argument"), before):
-            raise CheckFailed(f"{method} changes the array that it is given; work on a new one.", "input_changed")
+    close(actual, expected, what="backward(dout) for a batch of one", rtol=single.rtol)
+    weight = single.stored(single.reference.grads["weight"])
+    close(single.gradient(), weight, what='grads["weight"] for a batch of one', rtol=single.rtol)
+    case = trial(student, rng)
+    unchanged(student, case.layer.forward, "forward", case.x)
+    unchanged(student, case.layer.backward, "backward", case.dout)
 
 
 @check(points=1, requires=["interface"], seconds=SECONDS)
 def reuse(student: Any, rng: Draw) -> None:
     """A second pass, after `clear_cache`, gives its own gradients: nothing is left of the first."""
-    trial = _trial(student, rng)
-    trial.backward()
-    first = trial.reference.grads["weight"]
-    trial.layer.clear_cache()
-    trial.x, trial.dout = rng.normal(size=trial.x.shape), rng.normal(size=trial.dout.shape)
-    actual, expected = trial.backward()
-    second = trial.reference.grads["weight"]
+    case = trial(student, rng)
+    case.backward()
+    first = case.reference.grads["weight"]
+    case.forgets(rng)
+    case.x, case.dout = rng.normal(size=case.x.shape), rng.normal(size=case.dout.shape)
+    actual, expected = case.backward()
+    second = case.reference.grads["weight"]
     slips = [
-        Slip("accumulating", trial.stored(first + second), "backward adds to the gradients of the pass before."),
-        Slip("stale", trial.stored(first), "After a second pass the gradients are still those of the first."),
+        Slip("accumulating", case.stored(first + second), "backward adds to the gradients of the pass before."),
+        Slip("stale", case.stored(first), "After a second pass the gradients are still those of the first."),
     ]
-    close(trial.gradient(), trial.stored(second), what='grads["weight"] of the second pass', slips=slips)
-    close(actual, expected, what="backward(dout) of the second pass")
-
-
-@dataclass
-class _Trial:
-    """The student's layer and the reference with the same random parameters, and fresh inputs for both."""
-
-    layer: Any
-    reference: LinearModule
-    x: Array
-    dout: Array
-    flipped: bool  # the student stores weights as (in, out)
-
-    def backward(self) -> tuple[Any, Array]:
-        """A forward and a backward pass of both: what `backward` returns, the student's first."""
-        self.layer.forward(self.x)
-        self.reference.forward(self.x)
-        return self.layer.backward(self.dout), self.reference.backward(self.dout)
-
-    def stored(self, weights: Array) -> Array:
-        """An array like W in the student's orientation."""
-        return weights.T if self.flipped else weights
-
-    def gradient(self) -> Array:
-        """The student's weight gradient."""
-        return entry(self.layer, "grads", "weight")
-
-
-def _trial(student: Any, rng: Draw, samples: int | None = None) -> _Trial:
-    s, n, m = sizes(rng, 3)
-    s = samples or s
-    layer, reference = make(student.LinearModule, m, n), LinearModule(m, n)
-    reference.params = {"weight": rng.normal(size=(n, m)), "bias": rng.normal(size=n)}
-    flipped = entry(layer, "params", "weight").shape == (m, n)
-    trial = _Trial(layer, reference, rng.normal(size=(s, m)), rng.normal(size=(s, n)), flipped)
-    layer.params["weight"] = trial.stored(reference.params["weight"]).copy()
-    layer.params["bias"] = reference.params["bias"].reshape(entry(layer, "params", "bias").shape)
-    return trial
+    close(case.gradient(), case.stored(second), what='grads["weight"] of the second pass', rtol=case.rtol,
+          slips=slips)  # fmt: skip
+    close(actual, expected, what="backward(dout) of the second pass", rtol=case.rtol)
 
 
 @check(points=2, requires=["forward", "weight_gradient"], seconds=SECONDS)
 def leading_axes(student: Any, rng: Draw) -> None:
     """`x` and `dout` may have more axes in front, all of which count samples."""
-    trial = _trial(student, rng)
-    trial.x, trial.dout = (np.stack([array, rng.normal(size=array.shape)]) for array in (trial.x, trial.dout))
-    close(trial.layer.forward(trial.x), trial.reference.forward(trial.x), what="forward(x) for x with three axes")
-    actual, expected = trial.backward()
-    close(actual, expected, what="backward(dout) for dout with three axes")
-    gradients = trial.reference.grads
-    close(trial.gradient(), trial.stored(gradients["weight"]), what='grads["weight"] for x with three axes')
-    close(entry(trial.layer, "grads", "bias").ravel(), gradients["bias"], what='grads["bias"] for x with three axes')
+    case = trial(student, rng)
+    case.x, case.dout = (np.stack([array, rng.normal(size=array.shape)]) for array in (case.x, case.dout))
+    close(
+        case.layer.forward(case.x),
+        case.reference.forward(case.x),
+        what="forward(x) for x with three axes",
+        rtol=case.rtol,
+    )
+    actual, expected = case.backward()
+    close(actual, expected, what="backward(dout) for dout with three axes", rtol=case.rtol)
+    weight, bias = case.stored(case.reference.grads["weight"]), case.reference.grads["bias"]
+    close(case.gradient(), weight, what='grads["weight"] for x with three axes', rtol=case.rtol)
+    actual = entry(case.layer, "grads", "bias").ravel()
+    close(actual, bias, what='grads["bias"] for x with three axes', rtol=case.rtol)
 
 
 CORE = (interface, forward, weight_gradient, bias_gradient, input_gradient, initialisation)

@@ -1,6 +1,6 @@
 """The building blocks of a multi-layer perceptron, in NumPy.
 
-Write the bodies; keep the names and signatures. `pytest test_modules.py` shows how far you are.
+Write the bodies; keep the names and signatures. `pytest` in this folder shows how far you are.
 """
 
 

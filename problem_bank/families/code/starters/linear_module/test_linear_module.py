@@ -1,4 +1,4 @@
-"""Tests to work with: `pytest test_modules.py`. They need NumPy and pytest only.
+"""Tests to work with: `pytest test_linear_module.py`. They need NumPy and pytest only.
 
 Gradients are compared with central differences of your own forward pass. Passing these is a good
 sign, and no promise: the grading also looks at cases that are not tried here.

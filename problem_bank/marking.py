@@ -26,17 +26,21 @@ class _Earlier:
     own: dict[str, Any] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
     unexplained: list[str] = field(default_factory=list)
+    chosen: list[str] = field(default_factory=list)  # options, whose value is a place in a list and no number
     cause: str = ""
 
     @property
     def trivial(self) -> bool:
         """Did a wrong value make later steps easier than the right one?"""
-        return any(_trivial(self.own[name], self.keys[name]) for name in self.wrong)
+        numbers = (name for name in self.wrong if name not in self.chosen)
+        return any(_trivial(self.own[name], self.keys[name]) for name in numbers)
 
     def add(self, part: Part, value: Any, verdict: Verdict) -> None:
         """Take note of a marked part; `value` is None where nothing could be read."""
         status = verdict.status
         self.keys[part.name] = part.answer.key
+        if part.answer.kind == "choice":
+            self.chosen.append(part.name)
         if value is not None:
             self.own[part.name] = value
         if value is not None and status is not Status.RIGHT:
@@ -143,7 +147,7 @@ def _follows(part: Part, value: Any, earlier: _Earlier) -> bool:
         return False
     expected = _worked(part.follow, {**earlier.keys, **earlier.own})
     repeated = any(value == earlier.own[n] and part.answer.key != earlier.keys[n] for n in earlier.wrong)
-    if expected is None or _zero(expected) or repeated:
+    if expected is None or repeated or (part.answer.kind != "choice" and _zero(expected)):
         return False
     return part.answer.keyed(expected).compare(value).right
 

@@ -200,7 +200,7 @@ def test_the_demo_ends_with_the_main_job_done(tmp_path: Path) -> None:
     assert "flipped" in shown
     assert "unreadable" in shown
     assert (folder / "grades/tutorial-3a/report.html").is_file()
-    results = {p.stem: json.loads(p.read_text()) for p in (folder / "grades/mlp-from-scratch/results").glob("*.json")}
+    results = {p.stem: json.loads(p.read_text()) for p in (folder / "grades/first-layer/results").glob("*.json")}
     best = results["ada"]["extra_data"]["max_score"]
     assert results["ada"]["score"] == best
     assert all(result["score"] < best for student, result in results.items() if student != "ada")

@@ -49,11 +49,11 @@ def _plain(family: Family) -> dict[str, Any]:
 def _print(families: list[Family]) -> None:
     from rich.table import Table
 
-    table = Table(box=None, header_style="bold")
-    for column in ("family", "what it asks", "source", "minutes", "levels"):
-        table.add_column(column)
+    table = Table(box=None, header_style="bold", padding=(0, 2, 0, 0))
+    table.add_column("family", no_wrap=True)
+    table.add_column("what it asks", ratio=1)
+    table.add_column("min", justify="right")
     for family in families:
-        levels = " ".join(family.levels)
-        table.add_row(f"[cyan]{family.id}[/]", family.title, family.source, f"{family.minutes:g}", levels)
+        table.add_row(f"[cyan]{family.id}[/]", family.title, f"{family.minutes:g}")
     console.print(table)
     console.print(f"\n{len(families)} families. [bold]markscheme preview FAMILY[/] shows one.")

@@ -7,10 +7,11 @@ here their syntax trees are walked, never run: to values of 200 digits, and to S
 from __future__ import annotations
 
 import ast
+import math
 import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Any
 
 from mpmath.ctx_mp import MPContext
@@ -20,7 +21,8 @@ mp.dps = 200
 SAME = mp.mpf(10) ** -100  # of the larger value, or of one
 _BITS = 100_000  # of an exact value
 _FAR = 20_000  # bits of an argument
-_STEEP = {"exp": 300, "sinh": 300, "cosh": 300, "tanh": 300}  # the same, for functions that grow like exp
+_LONG = 2_000  # terms of a sum, and the largest factorial
+_STEEP = {"erf": 10, "exp": 300, "sinh": 300, "cosh": 300, "tanh": 300}  # the same, for functions that grow like exp
 Point = Mapping[str, Fraction]
 
 
@@ -36,7 +38,7 @@ class Text:
     """A plain text, read by Python's grammar."""
 
     def __init__(self, text: str) -> None:
-        self.source = re.sub(r"\blambda\b", "lambda_", text.replace("^", "**")).strip()
+        self.source = re.sub(r"\blambda\b", "lambda_", _as_calls(text).replace("^", "**")).strip()
         self.tree = ast.parse(self.source, mode="eval").body
 
     @cached_property
@@ -68,9 +70,22 @@ class Text:
                 return -walk(operand) if isinstance(op, ast.USub) else walk(operand)
             case ast.BinOp(left=left, op=op, right=right):
                 return functions[type(op).__name__](walk(left), walk(right))
+            case ast.Call(
+                func=ast.Name(id="summed" | "multiplied" as name), args=[ast.Name(id=index), low, high, term]
+            ):
+                return functions[name](
+                    index, walk(low), walk(high), lambda k: self._walk(term, {**names, index: k}, functions)
+                )
             case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
                 return functions[name](*map(walk, args))
         raise ValueError(f"{self.source}: {ast.dump(node)[:60]} has no place in a plain text")
+
+
+def _as_calls(text: str) -> str:
+    """(sum_{i=1}^{n} (i^2)) as summed(i, 1, n, (i^2))."""
+    for sign, name in (("sum", "summed"), ("prod", "multiplied")):
+        text = re.sub(rf"\({sign}_\{{(\w)=", rf"{name}(\1, ", text)
+    return text.replace("}^{", ", ").replace("} (", ", (")
 
 
 def real(value: Any) -> Any:
@@ -117,6 +132,36 @@ def _floor(x: Any) -> Fraction:
     return Fraction(whole.numerator // whole.denominator) if isinstance(whole, Fraction) else Fraction(int(mp.floor(x)))
 
 
+def _factorial(n: Any) -> Any:
+    """Infinite for negative whole numbers: what is divided by it is zero."""
+    n = _snapped(n)
+    if not isinstance(n, Fraction) or n.denominator != 1:
+        raise Undefined
+    if n > _LONG:
+        raise TooLarge
+    return Fraction(math.factorial(n.numerator)) if n >= 0 else mp.inf
+
+
+def _binomial(n: Any, k: Any) -> Any:
+    n, k = _snapped(n), _snapped(k)
+    if not (isinstance(n, Fraction) and isinstance(k, Fraction)) or n.denominator * k.denominator != 1 or n < 0:
+        raise Undefined
+    if n > _LONG:
+        raise TooLarge
+    return Fraction(math.comb(n.numerator, k.numerator)) if 0 <= k <= n else Fraction(0)
+
+
+def _series(operation: str, start: int) -> Callable[..., Any]:
+    def value(index: str, low: Any, high: Any, term: Callable[[Fraction], Any]) -> Any:
+        if real(low) != int(low) or real(high) != int(high):
+            raise Undefined
+        if high - low > _LONG:
+            raise TooLarge
+        return reduce(VALUES[operation], (term(Fraction(k)) for k in range(int(low), int(high) + 1)), Fraction(start))
+
+    return value
+
+
 def _within(function: str, low: float = -mp.inf, high: float = mp.inf, *, open: bool = False) -> Callable[[Any], Any]:
     def operation(x: Any) -> Any:
         value = real(x)
@@ -138,13 +183,14 @@ VALUES: Mapping[str, Callable[..., Any]] = {
     "number": lambda value: value,
     "Add": _both(lambda a, b: a + b), "Sub": _both(lambda a, b: a - b), "Mult": _both(lambda a, b: a * b),
     "Div": _both(lambda a, b: a / b), "FloorDiv": _both(lambda a, b: _floor(a / b)), "Pow": _power,
-    **{name: _within(name) for name in ("exp", "sin", "cos", "tan", "sinh", "cosh", "tanh", "atan")},
+    **{name: _within(name) for name in ("exp", "sin", "cos", "tan", "sinh", "cosh", "tanh", "atan", "erf")},
     "asin": _within("asin", -1, 1), "acos": _within("acos", -1, 1), "sqrt": _within("sqrt", 0),
     "ln": _within("log", 0, open=True), "log": _within("log", 0, open=True), "log2": _log(2), "log10": _log(10),
     "sigmoid": lambda x: 1 / (1 + VALUES["exp"](-x)), "softplus": lambda x: mp.log(1 + VALUES["exp"](x)),
     "relu": lambda x: x if real(x) > 0 else Fraction(0), "abs": abs, "sign": _sign, "floor": _floor,
     "ceil": lambda x: -_floor(-x),
     "max": lambda *values: max(values, key=real), "min": lambda *values: min(values, key=real),
+    "factorial": _factorial, "binomial": _binomial, "summed": _series("Add", 0), "multiplied": _series("Mult", 1),
 }  # fmt: skip
 
 _ASSUMED = {
@@ -164,5 +210,8 @@ def _sympy_functions() -> dict[str, Callable[..., Any]]:
         "acos": sp.acos, "sqrt": sp.sqrt, "ln": sp.log, "log": sp.log, "log2": lambda x: sp.log(x, 2),
         "log10": lambda x: sp.log(x, 10), "sigmoid": lambda x: 1 / (1 + sp.exp(-x)),
         "softplus": lambda x: sp.log(1 + sp.exp(x)), "relu": lambda x: sp.Max(0, x), "abs": sp.Abs, "sign": sp.sign,
-        "floor": sp.floor, "ceil": sp.ceiling, "max": sp.Max, "min": sp.Min,
+        "floor": sp.floor, "ceil": sp.ceiling, "erf": sp.erf, "factorial": sp.factorial, "binomial": sp.binomial,
+        "summed": lambda i, low, high, term: sp.Sum(term(sp.Symbol(i)), (sp.Symbol(i), low, high)),
+        "multiplied": lambda i, low, high, term: sp.Product(term(sp.Symbol(i)), (sp.Symbol(i), low, high)),
+        "max": sp.Max, "min": sp.Min,
     }  # fmt: skip

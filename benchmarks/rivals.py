@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from benchmarks.corpus import Pair
@@ -24,10 +24,15 @@ LIMIT = 5.0  # seconds for one pair
 
 @dataclass(frozen=True)
 class Answer:
-    """What was said of a pair, None where nothing was; `seconds` is LIMIT for one that was killed."""
+    """What was said of a pair, None where nothing was.
+
+    `seconds` is the time from the student's text to the answer, LIMIT for one that was killed; `key`
+    is what it takes to read the key, which may be done once for a whole class.
+    """
 
     equal: bool | None
     seconds: float
+    key: float = 0.0
 
 
 class Rival:
@@ -84,55 +89,65 @@ def installed(name: str) -> bool:
     return name != "math-verify" or importlib.util.find_spec("math_verify") is not None
 
 
-def _sympy(asked: Mapping[str, Any]) -> tuple[Any, Any]:
+def _sympy(asked: Mapping[str, Any], side: int) -> Any:
     from benchmarks.plain import Text
 
-    first, second = (Text(text).sympy(asked["symbols"]) for text in asked["plain"])
-    return first, second
+    return Text(asked["plain"][side]).sympy(asked["symbols"])
 
 
-def _simplify(asked: Mapping[str, Any]) -> bool:
+def _simplify(answer: Any, key: Any) -> bool:
     import sympy
 
-    first, second = _sympy(asked)
-    return bool(sympy.simplify(first - second) == 0)
+    return bool(sympy.simplify(answer - key) == 0)
 
 
-def _equals(asked: Mapping[str, Any]) -> bool | None:
-    first, second = _sympy(asked)
-    found: bool | None = first.equals(second)
+def _equals(answer: Any, key: Any) -> bool | None:
+    found: bool | None = answer.equals(key)
     return found
 
 
-def _math_verify(asked: Mapping[str, Any]) -> bool | None:
-    from math_verify import parse, verify
+def _parsed(asked: Mapping[str, Any], side: int) -> Any:
+    from math_verify import parse
 
-    answer, key = (parse(text, parsing_timeout=None) for text in asked["tex"])
+    return parse(asked["tex"][side], parsing_timeout=None)
+
+
+def _math_verify(answer: Any, key: Any) -> bool | None:
+    from math_verify import verify
+
     return bool(verify(key, answer, timeout_seconds=None)) if key and answer else None
 
 
-METHODS: Mapping[str, Callable[[Mapping[str, Any]], bool | None]] = {
-    "simplify": _simplify,
-    "equals": _equals,
-    "math-verify": _math_verify,
+METHODS: Mapping[str, tuple[Callable[[Mapping[str, Any], int], Any], Callable[[Any, Any], bool | None]]] = {
+    "simplify": (_sympy, _simplify),
+    "equals": (_sympy, _equals),
+    "math-verify": (_parsed, _math_verify),
 }
+"""How each reads a side of a question (0 the answer, 1 the key), and compares both."""
 
 
 def main() -> None:
     """Answer questions until there are no more."""
     logging.disable()  # what they say of their own settings
-    method = METHODS[sys.argv[1]]
-    method({"plain": ["x", "x"], "tex": ["$x$", "$x$"], "symbols": {"x": "real"}})  # what is loaded once
+    name = sys.argv[1]
+    _answer(name, {"plain": ["x", "x"], "tex": ["$x$", "$x$"], "symbols": {"x": "real"}})  # what is loaded once
     print("ready", flush=True)
     for line in sys.stdin:
-        asked = json.loads(line)
-        started = time.process_time()
-        try:
-            equal = method(asked)
-        except Exception as error:  # theirs, of any kind: no answer
-            print(f"{sys.argv[1]}: {type(error).__name__} at {asked['plain']}", file=sys.stderr)
-            equal = None
-        print(json.dumps({"equal": equal, "seconds": time.process_time() - started}), flush=True)
+        print(json.dumps(asdict(_answer(name, json.loads(line)))), flush=True)
+
+
+def _answer(name: str, asked: Mapping[str, Any]) -> Answer:
+    read, compare = METHODS[name]
+    started = time.process_time()
+    ready = started
+    try:
+        key = read(asked, 1)
+        ready = time.process_time()
+        equal = compare(read(asked, 0), key)
+    except Exception as error:  # theirs, of any kind: no answer
+        print(f"{name}: {type(error).__name__} at {asked['plain']}", file=sys.stderr)
+        equal = None
+    return Answer(equal, time.process_time() - ready, ready - started)
 
 
 if __name__ == "__main__":

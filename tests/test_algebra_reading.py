@@ -160,7 +160,7 @@ REFUSED = {
     "x, y": "comma",
     "x = y = 2": "“=”",
     "2x = 4 + y": "“=”",
-    "x!": "exclamation",
+    "x!!": "another meaning",
     "x%2": "percent",
     "х + 1": "cyrillic",
     "x\u202e": "override",

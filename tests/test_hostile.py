@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 import tracemalloc
@@ -36,10 +37,14 @@ sys.addaudithook(watch)
 
 
 @pytest.fixture(scope="module", autouse=True)
-def warm() -> None:
+def warm() -> Iterator[None]:
     """Load what is loaded once: mpmath, and the primes of this process."""
     for student, key in (("sin(x)^2 + cos(x)^2", "1"), ("floor(x) + relu(x)", "x"), ("\ud7ff", "x")):
         outcome(Hostile("", student, key, {"x": "real"}))
+    gc.collect()
+    gc.freeze()  # else the test runner's own objects are swept through while some text is timed
+    yield
+    gc.unfreeze()
 
 
 @contextmanager

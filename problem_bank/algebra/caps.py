@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from problem_bank.algebra.tree import Node
 from problem_bank.errors import Unreadable
@@ -11,10 +11,10 @@ from problem_bank.errors import Unreadable
 EXPONENT = 1_000
 DEGREE = 10_000
 BITS = 100_000
+_SAME_DEGREE = frozenset(["+", "*", "neg", "inv", "by"])
 
 
-@dataclass(frozen=True, slots=True)
-class Weight:
+class Weight(NamedTuple):
     """Bounds for a tree written as one fraction of polynomials.
 
     `degree` is the total degree (a function counts as a fresh variable), `bits` the logarithm of
@@ -42,17 +42,19 @@ def weigh(tree: Node) -> Weight:
             return Weight(1, 1)
         case "^":
             return _power(weigh(tree.args[0]), weigh(tree.args[1]), constant(tree.args[1]))
-    inner = [weigh(arg) for arg in tree.args]
-    degree, bits = sum(w.degree for w in inner), sum(w.bits + 1 for w in inner)
-    return Weight(degree, bits) if tree.op in ("+", "*", "neg", "inv", "by") else Weight(degree + 1, bits)
+    degree, bits = 0 if tree.op in _SAME_DEGREE else 1, 0
+    for arg in tree.args:
+        inner = weigh(arg)
+        degree, bits = degree + inner.degree, bits + inner.bits + 1
+    return Weight(degree, bits)
 
 
 def constant(tree: Node) -> Fraction | None:
     """The value of an exponent made of numbers alone, None for others. Raises Unreadable beyond EXPONENT."""
-    values = [constant(arg) for arg in tree.args]
-    known = [v for v in values if v is not None]
     if tree.op == "number":
         return _small(tree.value)
+    values = [constant(arg) for arg in tree.args]
+    known = [v for v in values if v is not None]
     if len(known) < len(values) or not values:
         return None
     match tree.op:

@@ -15,6 +15,7 @@ class Cursor:
 
     def __init__(self, tokens: list[Token]) -> None:
         self.tokens, self.at, self.depth, self.bars = tokens, 0, 0, 0
+        self.bound: tuple[str, ...] = ()  # the indices of the sums that are being read
 
     @property
     def here(self) -> Token:
@@ -23,13 +24,14 @@ class Cursor:
 
     def take(self) -> Token:
         """Read a token."""
-        token = self.here
-        self.at = min(self.at + 1, len(self.tokens) - 1)
+        token = self.tokens[self.at]
+        if token.kind != "end":
+            self.at += 1
         return token
 
     def accept(self, kind: str) -> bool:
         """Read a token if it is of this kind."""
-        if self.here.kind != kind:
+        if self.tokens[self.at].kind != kind:
             return False
         self.take()
         return True

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from problem_bank.algebra import equations, sets
 from problem_bank.algebra.decision import Decision, Judgement, Reading
+from problem_bank.algebra.domain_words import letters_of
 from problem_bank.algebra.forms import form_of
 from problem_bank.algebra.infinity import compare_infinities, infinity, read_infinity
 from problem_bank.algebra.interval_text import read_union
@@ -17,6 +19,8 @@ from problem_bank.algebra.reading import Aliases, Symbols, domains_of, read, tre
 from problem_bank.algebra.remarks import relation
 from problem_bank.algebra.tolerance import Tolerance, compare_within, tolerance_of
 from problem_bank.algebra.tree import Node
+
+_COLLECTIONS = frozenset(["set", "list", "interval"])
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ def decide(
     student: str,
     key: Any,
     *,
-    symbols: Symbols = (),
+    symbols: Symbols | None = None,
     aliases: Aliases = None,
     mode: str = "equal",
     tolerance: Tolerance | Mapping[str, Any] | None = None,
@@ -50,10 +54,11 @@ def decide(
     """Read a student's text and compare it with the key (a text in the same language, a tree, or SymPy's).
 
     `symbols` declares the names and their domains, {"x": "real", "lambda": "positive"}; a bare list
-    means real. `aliases` are further spellings: {"λ'": "mu"}. `mode` is "equal", "up_to_factor",
-    "up_to_constant", "equation", "assignment", "set", "list" or "interval", whose conditions speak of
-    `variable`. `tolerance`, such as {"relative": 0.01}, is for keys that are numbers; `form` names
-    forms that are wanted beside the value (see `forms`); `allow_infinite` reads "∞".
+    means real, and without `symbols` the letters of an expression that is the key are. `aliases` are
+    further spellings: {"λ'": "mu"}. `mode` is "equal", "up_to_factor", "up_to_constant", "equation",
+    "assignment", "set", "list" or "interval", whose conditions speak of `variable`. `tolerance`,
+    such as {"relative": 0.01}, is for keys that are numbers; `form` names forms that are wanted beside
+    the value (see `forms`); `allow_infinite` reads "∞".
 
     With `shapes` the texts are matrix expressions, with `indices` (the free ones) index expressions,
     and `options` go to `matrices.decide_matrix` or `indices.decide_index`.
@@ -63,7 +68,7 @@ def decide(
     if shapes is not None:
         from problem_bank.algebra.matrices import decide_matrix
 
-        return decide_matrix(student, key, shapes=shapes, symbols=symbols, aliases=aliases, **options)
+        return decide_matrix(student, key, shapes=shapes, symbols=symbols or (), aliases=aliases, **options)
     if indices is not None:
         from problem_bank.algebra.indices import decide_index
 
@@ -71,6 +76,8 @@ def decide(
     if options:
         raise TypeError(f"decide() got unknown options: {', '.join(options)}")
     limit = None if tolerance is None else tolerance_of(tolerance)
+    if symbols is None:
+        symbols = {} if mode in _COLLECTIONS else letters_of(key)
     asked = _Asked(domains_of(symbols), aliases, mode, limit, form or (), allow_infinite, variable)
     return _KINDS.get(mode, _expression)(student, key, asked)
 
@@ -84,7 +91,8 @@ def _expression(student: str, key: Any, asked: _Asked) -> Decision:
     if asked.tolerance is not None:
         return _decision(tree, compare_within(tree, right, asked.tolerance))
     found = compare_up_to(asked.mode, tree, right, asked.domains)
-    remark = relation(tree, right, asked.domains) if found.equal is False and asked.mode == MODES[0] else ""
+    wrong = found.equal is False and asked.mode == MODES[0]
+    remark = partial(relation, tree, right, asked.domains) if wrong else str
     return _decision(tree, found, remark, form_of(tree, asked.form) if found.equal else "")
 
 
@@ -107,7 +115,7 @@ def _assignment(student: str, key: Any, asked: _Asked) -> Decision:
     right = equations.equation_of(key, asked.domains, asked.aliases)
     left = equations.read_assignment(student, right.left, asked.domains, asked.aliases)
     found = equations.compare_assignments(left, right, asked.domains)
-    return _decision(left, found, "" if found.equal else relation(left.right, right.right, asked.domains))
+    return _decision(left, found, str if found.equal else partial(relation, left.right, right.right, asked.domains))
 
 
 def _collection(student: str, key: Any, asked: _Asked) -> Decision:
@@ -132,5 +140,5 @@ _KINDS: Mapping[str, Callable[[str, Any, _Asked], Decision]] = {
 }
 
 
-def _decision(value: Any, found: Judgement, remark: str = "", form: str = "") -> Decision:
-    return Decision(found.equal, found.basis, Reading(value.show(), value.tex()), found.reason or remark, form)
+def _decision(value: Any, found: Judgement, remark: Callable[[], str] = str, form: str = "") -> Decision:
+    return Decision(found.equal, found.basis, Reading(value.show, value.tex), found.reason, form, remark)

@@ -7,26 +7,37 @@ every piece of the domains on which both are analytic. What is left is undecided
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, islice
 
 from problem_bank.algebra import modular
+from problem_bank.algebra.agreement import Agreement
 from problem_bank.algebra.caps import weigh
-from problem_bank.algebra.conditions import is_piecewise
+from problem_bank.algebra.conditions import has_jumps, is_piecewise
+from problem_bank.algebra.counting import COUNTED
 from problem_bank.algebra.decision import UNDECIDED, Judgement
-from problem_bank.algebra.modular import Point, is_arithmetic, is_rational
+from problem_bank.algebra.effort import TooLongError, limited
+from problem_bank.algebra.floats import differ
+from problem_bank.algebra.gaps import compare_around_gaps
+from problem_bank.algebra.logarithms import compare_logarithms
+from problem_bank.algebra.modular import is_arithmetic, is_rational
 from problem_bank.algebra.numeric import DIGITS, MOST, Outcome, compare_at, extent
 from problem_bank.algebra.pieces import agree_in_all_pieces
-from problem_bank.algebra.points import KINDS, WHOLE, corners, far_points, random_points
+from problem_bank.algebra.points import NEAR, corners, far_points, random_points
 from problem_bank.algebra.points import Point as Values
 from problem_bank.algebra.rounding import Rounding
-from problem_bank.algebra.tree import Node, names, nodes
+from problem_bank.algebra.series import OPS
+from problem_bank.algebra.tree import Node, names, nodes, number
 
-_AGREEMENTS = 5  # random points that must agree
-_TRIES = 16  # more, where many points have no value
+_TRIES = 24  # more, where many points have no value
 _EFFORT = 80  # functions of both trees that are worth many digits
+_FUNCTION = 16  # times the work of a sum or a product
+_SERIES = 200
 _STEPS = 12_000  # nodes evaluated at random points, about
+_EARLY = 8  # of these
+_ZERO = number(0)
 _OPEN = Judgement(None, UNDECIDED, "This could not be compared with certainty.")
+_TOO_LONG = Judgement(None, UNDECIDED, "The expression is too long to be compared here.")
 
 
 def compare(first: Node, second: Node, domains: Mapping[str, str]) -> Judgement:
@@ -35,11 +46,18 @@ def compare(first: Node, second: Node, domains: Mapping[str, str]) -> Judgement:
         return Judgement(True, "exact: the same expression")
     domains = {name: domains[name] for name in sorted(names(first) | names(second))}
     found = _modulo_primes(first, second)
+    if found is None and differ(first, second, domains):
+        return Judgement(False, "numeric: different at a random point")
     if found is None and any(node.op in ("floor", "ceil") for tree in (first, second) for node in nodes(tree)):
         first, second = map(Rounding(domains).normal, (first, second))
         found = _modulo_primes(first, second)
+    if found is not None:
+        return found
     try:
-        return found or _at_real_points(first, second, domains)
+        with limited():
+            return _at_real_points(first, second, domains)
+    except TooLongError:
+        return _TOO_LONG
     except ArithmeticError:  # a size that no float can hold, met while looking for corners and pieces
         return Judgement(None, UNDECIDED, "The numbers in this are too large to be compared here.")
 
@@ -51,11 +69,12 @@ def _modulo_primes(first: Node, second: Node) -> Judgement | None:
     need not have values in the same places.
     """
     rational = is_rational(first) and is_rational(second)
-    for point in modular.points():
-        values = [_value(point, tree) for tree in (first, second)]
-        if values[0] is None or values[1] is None:
-            return Judgement(False, "exact", "This divides by zero.") if rational and values[1] is not None else None
-        if values[0] != values[1]:
+    for turn in range(len(modular.primes())):
+        point, right = modular.known(second, turn)
+        mine = point.value_or_none(first)
+        if mine is None or right is None:
+            return Judgement(False, "exact", "This divides by zero.") if rational and right is not None else None
+        if mine != right:
             return Judgement(False, "exact: different modulo a prime") if rational else None
         if not rational and point.limits(first) != point.limits(second):
             return None
@@ -64,23 +83,16 @@ def _modulo_primes(first: Node, second: Node) -> Judgement | None:
     return Judgement(True, f"probabilistic: error below 2^-{chance}")
 
 
-def _value(point: Point, tree: Node) -> int | None:
-    """None where the tree divides by zero, at random points: everywhere."""
-    try:
-        return point.value(tree)
-    except ZeroDivisionError:
-        return None
-
-
 def _at_real_points(first: Node, second: Node, domains: Mapping[str, str]) -> Judgement:
     trees = first, second
     size = sum(not is_arithmetic(node) for tree in trees for node in nodes(tree))
     if size > _EFFORT or extent(first) + extent(second) > MOST - DIGITS:
-        return Judgement(None, UNDECIDED, "The expression is too long to be compared here.")
+        return _TOO_LONG
     found = _at_random_points(first, second, domains)
     if found.equal is False or not domains:
         return found
-    if any(map(is_piecewise, trees)) and _different_at(corners(trees, domains), first, second):
+    turning = any(is_piecewise(tree) or has_jumps(tree, domains) for tree in trees)
+    if turning and _different_at(corners(trees, domains), first, second):
         return Judgement(False, "numeric: different at a corner")
     if found.equal:
         found = agree_in_all_pieces(first, second, domains) or found
@@ -95,17 +107,32 @@ def _different_at(points: Iterable[Values], first: Node, second: Node) -> bool:
 
 def _at_random_points(first: Node, second: Node, domains: Mapping[str, str]) -> Judgement:
     """Different where a point shows it; else equal, as far as some random points can tell."""
-    wanted = _wanted(domains)
-    agreed = 0
-    for point in islice(random_points(domains), _tries(first, second, wanted) if domains else 1):
-        outcome = compare_at(first, second, point)
+    agreement = Agreement(domains)
+    counts = any(node.op in COUNTED for tree in (first, second) for node in nodes(tree))
+    for point in _tried(first, second, domains, agreement.wanted * (3 if counts else 1)):  # many may be zeros
+        outcome = compare_around_gaps(first, second, domains, point)
+        if outcome is Outcome.UNKNOWN:
+            outcome = compare_logarithms(first, second, domains, point)
         refuted = refutation(outcome)
         if refuted:
             return refuted
-        agreed += outcome is Outcome.SAME
-        if agreed >= wanted:
-            return Judgement(True, f"numeric: {DIGITS} digits at {agreed} random points")
+        if outcome is Outcome.SAME and counts and compare_at(second, _ZERO, point) is Outcome.SAME:
+            agreement.note_zero()
+        elif outcome is Outcome.SAME:
+            agreement.note(point)
+        if agreement.enough:
+            break
+    if agreement.enough or agreement.vanishing:
+        return Judgement(True, f"numeric: {DIGITS} digits at {agreement.points + agreement.zeros} random points")
     return _OPEN
+
+
+def _tried(first: Node, second: Node, domains: Mapping[str, str], wanted: int) -> Iterator[Values]:
+    """Random points, near and far; where many of them say nothing, then near ones."""
+    if not domains:
+        return iter([{}])
+    early = islice(random_points(domains), wanted + _EARLY)
+    return islice(chain(early, random_points(domains, NEAR)), _tries(first, second, wanted))
 
 
 def refutation(outcome: Outcome) -> Judgement | None:
@@ -122,14 +149,12 @@ def refutation(outcome: Outcome) -> Judgement | None:
     return None
 
 
-def _wanted(domains: Mapping[str, str]) -> int:
-    """How many random points must agree: whole numbers of all kinds, of others a few."""
-    whole = sum(domain in WHOLE for domain in domains.values())
-    kinds = {0: 1, 1: KINDS}.get(whole, 1 << min(whole, 4))
-    return max(kinds, _AGREEMENTS) if domains else 1
-
-
 def _tries(first: Node, second: Node, wanted: int) -> int:
     """How many random points may be tried where some have no value."""
-    size = sum(1 for tree in (first, second) for _ in nodes(tree))
+    size = sum(_work(node) for tree in (first, second) for node in nodes(tree))
     return max(wanted, min(wanted + _TRIES, _STEPS // size))
+
+
+def _work(node: Node) -> int:
+    """How much work one node is, about, in sums of two numbers."""
+    return _SERIES if node.op in OPS else 1 if is_arithmetic(node) else _FUNCTION

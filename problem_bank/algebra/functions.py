@@ -17,7 +17,7 @@ class TooLargeError(ArithmeticError):
 
 
 _AT_ZERO = {"exp": Fraction(1), "cos": Fraction(1), "cosh": Fraction(1), "sigmoid": Fraction(1, 2)} | dict.fromkeys(
-    ("sin", "tan", "sinh", "tanh", "asin", "atan"), Fraction(0)
+    ("sin", "tan", "sinh", "tanh", "asin", "atan", "erf"), Fraction(0)
 )
 
 
@@ -82,6 +82,11 @@ def _softplus(e: Digits, x: Any) -> Any:
     return e.context.log(1 + e.noted(e.exp(-abs(x)))) + max(x, 0)
 
 
+def _erf(e: Digits, x: Any) -> Any:
+    e.noted(e.exp(-x * x))
+    return e.context.erf(x)
+
+
 FUNCTIONS: Mapping[str, Callable[[Digits, Any], Any]] = {
     "exp": lambda e, x: e.exp(x),
     "ln": _ln,
@@ -97,4 +102,5 @@ FUNCTIONS: Mapping[str, Callable[[Digits, Any], Any]] = {
     "asin": _arc("asin"),
     "acos": _arc("acos"),
     "atan": lambda e, x: e.context.atan(x),
+    "erf": _erf,
 }

@@ -16,6 +16,7 @@ DEGREE = 10
 MARKS = 120
 _FAR = 40
 _SAMPLES = 2
+_RESIDUES = 4  # whole numbers in a row
 _BOUNDS = {"positive": (0,), "unit": (0, 1), "natural": (1,)}
 _random = SystemRandom()
 
@@ -83,6 +84,9 @@ def _gaps(marks: Sequence[Mark]) -> Iterator[tuple[Fraction, Fraction]]:
 
 def _between(low: Fraction, high: Fraction, domain: str) -> list[Fraction]:
     found = [low + (high - low) * Fraction(_random.randint(1, 996), 997) for _ in range(_SAMPLES)]
+    if high - low == _FAR:  # unbounded: near its end, too, where no function has saturated
+        nearby = Fraction(_random.randint(1, 996), 997)
+        found += [low + nearby, high - nearby]
     return [x for x in found if inside(x, domain)]
 
 
@@ -90,5 +94,6 @@ def _integers(low: Fraction, high: Fraction, domain: str) -> list[Fraction]:
     first, last = math.floor(low) + 1, math.ceil(high) - 1
     if first > last:
         return []
-    found = {first, last, _random.randint(first, last), _random.randint(first, last)}
+    near = _random.randint(first, max(first, last - _RESIDUES))
+    found = {first, last, *range(near, min(near + _RESIDUES, last + 1))}
     return [Fraction(n) for n in sorted(found) if inside(Fraction(n), domain)]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from random import SystemRandom
 
+from problem_bank.algebra.effort import allowance
+
 MOST = 300  # inequalities at any time
 _random = SystemRandom()
 
@@ -42,6 +44,7 @@ def solution(system: Sequence[Inequality], names: Sequence[str]) -> dict[str, Fr
         return {} if all(_holds(row) for row in system) else None
     name, *rest = names
     above, below, free = _sorted(system, name)
+    allowance().spend(len(free) + (1 + len(above)) * (1 + len(below)))
     paired = [_eliminated(a, b, name) for a in above for b in below]
     if len(paired) + len(free) > MOST:
         raise TooManyError(f"more than {MOST} inequalities")

@@ -10,17 +10,19 @@ any functions, and disagreement proves a difference only where there are none.
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import cache
-from random import SystemRandom
+from functools import cache, lru_cache
+from random import Random, SystemRandom
 from typing import Any
 
 from problem_bank.algebra.caps import constant
+from problem_bank.algebra.counting import COUNTED
 from problem_bank.algebra.tree import Node, nodes
 
 _ARITHMETIC = frozenset(["number", "symbol", "pi", "+", "*", "neg", "inv"])
 CHANCE = 55  # a prime and a point err with a chance below weight / 2**55
-_LIMITED = frozenset(["ln", "sqrt", "asin", "acos", "tan"])  # not defined everywhere
-_random = SystemRandom()
+_LIMITED = frozenset(["ln", "sqrt", "asin", "acos", "tan", *COUNTED])  # not defined everywhere
+_secret = SystemRandom()
+_random = Random(_secret.getrandbits(256))  # quick, and nobody sees its numbers
 _WITNESSES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37)  # enough below 2**64
 
 
@@ -36,10 +38,10 @@ class Point:
         match tree.op:
             case "number":
                 return self._number(tree.value)
-            case "symbol" | "pi":
+            case "symbol" | "pi" | "index":
                 return self._drawn((tree.op, tree.atom))
             case "+":
-                return sum(map(self.value, tree.args)) % self.prime
+                return sum([self.value(arg) for arg in tree.args]) % self.prime
             case "neg":
                 return -self.value(tree.args[0]) % self.prime
             case "*":
@@ -51,21 +53,40 @@ class Point:
         arguments = tuple(map(self.value, tree.args))
         return self._drawn((tree.op, tuple(sorted(arguments)) if tree.op in ("min", "max") else arguments))
 
+    def value_or_none(self, tree: Node) -> int | None:
+        """None where the tree divides by zero, at random points: everywhere."""
+        try:
+            return self.value(tree)
+        except ZeroDivisionError:
+            return None
+
+    def copy(self) -> Point:
+        """The same point, for values that are not to be kept."""
+        other = Point(self.prime)
+        other._values = dict(self._values)
+        return other
+
     def elsewhere(self) -> Point:
         """Another point where numbers such as pi and sqrt(2) have the same values."""
         other = Point(self.prime)
         other._values = {what: value for what, value in self._values.items() if what[0] != "symbol"}
         return other
 
+    def exchanged(self, one: str, other: str) -> Point:
+        """The same point with the values of two letters exchanged."""
+        point, x, y = Point(self.prime), ("symbol", one), ("symbol", other)
+        point._values = {**self._values, x: self._drawn(y), y: self._drawn(x)}
+        return point
+
     def limits(self, tree: Node) -> set[tuple[str, int]]:
         """What limits the places where a tree has a value, other than zeros of polynomials: roots, logarithms,
         divisions by functions, each with the value of its argument here.
         """
-        found = set()
+        found: set[tuple[str, int]] = set()
         for node in nodes(tree):
             n = constant(node.args[1]) if node.op == "^" else None
             if node.op in _LIMITED or (node.op == "^" and not is_arithmetic(node)):
-                found.add((node.op, self.value(node.args[0])))
+                found.update((node.op, self.value(arg)) for arg in node.args)
             elif (node.op == "inv" or (n is not None and n < 0)) and not is_rational(node.args[0]):
                 found.add(("inv", self.value(node.args[0])))
         return found
@@ -94,9 +115,10 @@ class Point:
         return pow(value if n >= 0 else self._inverse(value), abs(n.numerator), self.prime)
 
     def _drawn(self, what: tuple[Any, ...]) -> int:
-        if what not in self._values:
-            self._values[what] = _random.randrange(1, self.prime)
-        return self._values[what]
+        known = self._values.get(what)
+        if known is None:
+            known = self._values[what] = 1 + _random.getrandbits(61)  # below all primes
+        return known
 
 
 def is_rational(tree: Node) -> bool:
@@ -124,6 +146,18 @@ def points() -> list[Point]:
     return [Point(prime) for prime in primes()]
 
 
+def known(key: Node, turn: int) -> tuple[Point, int | None]:
+    """A point modulo the prime of this turn, and the key's value there: the same for a whole class."""
+    point, value = _known(key, turn)
+    return point.copy(), value
+
+
+@lru_cache(maxsize=1024)
+def _known(key: Node, turn: int) -> tuple[Point, int | None]:
+    point = Point(primes()[turn])
+    return point, point.value_or_none(key)
+
+
 def bound(weight: int) -> int:
     """The b of: unequal trees of this weight pass at all points with a chance below 2**-b."""
     return len(primes()) * (CHANCE - weight.bit_length())
@@ -131,7 +165,7 @@ def bound(weight: int) -> int:
 
 def _prime() -> int:
     while True:
-        candidate = _random.getrandbits(62) | (1 << 61) | 1
+        candidate = _secret.getrandbits(62) | (1 << 61) | 1
         if all(candidate % small for small in _WITNESSES) and all(_passes(candidate, w) for w in _WITNESSES):
             return candidate
 

@@ -19,6 +19,8 @@ from problem_bank.algebra.functions import UndefinedError
 from problem_bank.algebra.tree import Node, nodes
 
 MOST = 600
+STEP = 20
+USUAL = 10  # digits for the magnitudes that are nearly always met: they save a second run
 _PLAIN = frozenset(["number", "symbol", "pi", "+", "neg", "inv", "^", "abs", "relu", "max", "min"])
 
 __all__ = ["BITS", "DIGITS", "MOST", "SPARE", "Evaluator", "Outcome", "compare_at", "difference_at", "larger_at"]
@@ -49,11 +51,11 @@ def larger_at(first: Node, second: Node, point: Mapping[str, Fraction]) -> bool:
 def difference_at(first: Node, second: Node, point: Mapping[str, Fraction]) -> tuple[Outcome, int]:
     """How two trees compare at a point, and the sign of their difference where both have values."""
     agreeing, reach = DIGITS + extent(first) + extent(second), 1 + max(depth(first), depth(second))
-    digits, span = agreeing + SPARE, 0
+    digits, span = _ample(agreeing + SPARE + USUAL), 0
     while digits <= MOST:
         evaluator = Evaluator(point, digits, agreeing, reach, span)
         a, b = _value_or_not(evaluator, first), _value_or_not(evaluator, second)
-        if isinstance(a, Fraction) and isinstance(b, Fraction) and not evaluator.settled:
+        if type(a) is Fraction and type(b) is Fraction and not evaluator.settled:
             return Outcome.SAME if a == b else Outcome.DIFFERENT, _order(a, b)
         span, needed = evaluator.span, evaluator.needed
         missing = isinstance(a, ArithmeticError) or isinstance(b, ArithmeticError)
@@ -62,8 +64,13 @@ def difference_at(first: Node, second: Node, point: Mapping[str, Fraction]) -> t
         found = Outcome.UNKNOWN if missing else _judge(evaluator, a, b, enough=needed <= digits)
         if found is not Outcome.UNKNOWN or needed <= digits:
             return found, 0 if missing else _order(evaluator.real(a), evaluator.real(b))
-        digits = needed
+        digits = _ample(needed)
     return Outcome.UNKNOWN, 0
+
+
+def _ample(digits: int) -> int:
+    """These digits and a few more, for mpmath makes a context for each number of them; beyond MOST as they are."""
+    return digits if digits > MOST else min(MOST, -(-digits // STEP) * STEP)
 
 
 @lru_cache(maxsize=256)
@@ -92,7 +99,7 @@ def _judge(evaluator: Evaluator, a: Any, b: Any, *, enough: bool) -> Outcome:
     size = evaluator.context.mag(difference) if difference else -math.inf
     if enough and size <= evaluator.negligible:
         return Outcome.SAME
-    rounding = evaluator.span - (evaluator.digits - 2 * SPARE) * BITS
+    rounding = evaluator.span + evaluator.lost - int((evaluator.digits - 2 * SPARE) * BITS)
     return Outcome.DIFFERENT if size > rounding and not (evaluator.settled and not enough) else Outcome.UNKNOWN
 
 

@@ -12,10 +12,10 @@ from fractions import Fraction
 from typing import ClassVar
 
 from problem_bank.algebra import words
+from problem_bank.algebra.calls import Calls
 from problem_bank.algebra.caps import check
-from problem_bank.algebra.cursor import Cursor
 from problem_bank.algebra.tokens import Token, tokenize
-from problem_bank.algebra.tree import Node, apply, number, symbol
+from problem_bank.algebra.tree import Node, apply, names, number, symbol
 from problem_bank.algebra.vocabulary import Vocabulary
 from problem_bank.errors import Unreadable
 
@@ -24,19 +24,6 @@ LONGEST = 1_000  # characters of one expression
 _BEFORE = re.compile(
     r"[\s$]*(?:[d∂]\w*\s*/\s*[d∂]\w*|\\?[∇Δ]?[^\W\d]\w*(?:_?\{[^{}]*\})?'*(?:\s*\([\w\s,]*\))?)\s*(?::?=|≈|←|<-)(?!=)"
 )
-
-
-COMPOSED: dict[str, Callable[[Node], Node]] = {
-    "sec": lambda x: apply("inv", apply("cos", x)),
-    "csc": lambda x: apply("inv", apply("sin", x)),
-    "cot": lambda x: apply("cos", x) / apply("sin", x),
-    "sech": lambda x: apply("inv", apply("cosh", x)),
-    "csch": lambda x: apply("inv", apply("sinh", x)),
-    "coth": lambda x: apply("cosh", x) / apply("sinh", x),
-    "cbrt": lambda x: apply("sign", x) * apply("^", apply("abs", x), number(Fraction(1, 3))),
-    "silu": lambda x: x * apply("sigmoid", x),
-}
-"""Functions that are read as what they stand for."""
 
 
 def parse(text: str, vocabulary: Vocabulary) -> Node:
@@ -52,17 +39,19 @@ def parse(text: str, vocabulary: Vocabulary) -> Node:
         raise Unreadable("there is nothing to read; write an expression such as 2*x + 1")
     tree = Parser(tokens).whole()
     check(tree)
+    for name in sorted(names(tree) - vocabulary.declared):
+        raise Unreadable(f"“{name}” has a meaning only inside its sum")
     return tree
 
 
-class Parser(Cursor):
+class Parser(Calls):
     """Reads tokens from left to right; each method reads one layer of the grammar.
 
     `opening` holds the kinds of token that a factor may begin with; a richer language adds its own.
     """
 
     opening: ClassVar[frozenset[str]] = frozenset(
-        ["number", "symbol", "function", "constant", "log", "frac", "√", *words.CLOSING]
+        ["number", "symbol", "function", "constant", "log", "frac", "binom", "series", "√", *words.CLOSING]
     )
 
     def whole(self) -> Node:
@@ -87,6 +76,8 @@ class Parser(Cursor):
 
     def signed(self, layer: Callable[[], Node]) -> Node:
         """Signs, and then a layer: they hold for all of it."""
+        if self.here.kind not in ("+", "-"):
+            return layer()
         minus = False
         while self.here.kind in ("+", "-"):
             minus ^= self.take().kind == "-"
@@ -101,12 +92,15 @@ class Parser(Cursor):
         """Factors with *, / or nothing between."""
         factors = [self.power()]
         while True:
-            if self.accept("*"):
+            kind = self.here.kind
+            if kind in ("*", "/", "//"):
+                self.take()
+            if kind == "*":
                 factors.append(self.signed(self.power))
-            elif self.accept("/"):
+            elif kind == "/":
                 factors.append(apply("inv", self.signed(self.power)))
                 self.refuse_unclear_divisor(factors)
-            elif self.accept("//"):
+            elif kind == "//":
                 factors = [apply("floor", Node("*", (*factors, apply("inv", self.signed(self.power)))))]
                 self.enter()  # each // nests the tree once more
             elif self.operand_follows():
@@ -132,6 +126,8 @@ class Parser(Cursor):
         """An atom, and what it is raised to."""
         euler = self.here.kind == "constant" and self.here.value == "e"
         base = self.atom()
+        if self.accept("!"):
+            base = self.factorial(base)
         if not self.accept("^"):
             return base
         self.enter()
@@ -140,6 +136,12 @@ class Parser(Cursor):
         self.depth -= 1
         self.refuse_unclear_exponent(simple, euler)
         return apply("exp", exponent) if euler else apply("^", base, exponent)
+
+    def factorial(self, base: Node) -> Node:
+        """What stands before a “!”; of two of them it is not clear what they mean."""
+        if self.here.kind == "!":
+            self.fail("n!! has another meaning than (n!)!; write what you mean with brackets or a product")
+        return apply("factorial", base)
 
     def refuse_unclear_exponent(self, first: Token, euler: bool) -> None:
         """e^2x and x^ab: how far does the exponent reach?"""
@@ -154,10 +156,9 @@ class Parser(Cursor):
         token = self.take()
         match token.kind:
             case "number":
-                value = Fraction(token.value)
-                return number(value)
+                return number(Fraction(token.value))
             case "symbol":
-                return symbol(str(token.value))
+                return Node("index", (), token.value) if token.value in self.bound else symbol(str(token.value))
             case "constant":
                 return apply("exp", 1) if token.value == "e" else Node("pi")
             case "function" | "log":
@@ -165,6 +166,10 @@ class Parser(Cursor):
             case "frac":
                 above, below = self.braced(token), self.braced(token)
                 return Node("*", (above, apply("inv", below)))
+            case "binom":
+                return apply("binomial", self.braced(token), self.braced(token))
+            case "series":
+                return self.series(token)
             case "√":
                 return apply("sqrt", self.bare_argument(token))
             case "|":
@@ -191,68 +196,3 @@ class Parser(Cursor):
         self.bars -= 1
         self.expect("|", opening)
         return apply("abs", inner)
-
-    def braced(self, command: Token) -> Node:
-        """The argument in braces of a LaTeX command."""
-        if self.here.kind != "{":
-            self.fail(f"{command.shown} needs braces, such as \\frac{{1}}{{2}}")
-        return self.bracket(self.take())
-
-    def function(self, token: Token) -> Node:
-        """A function with its arguments, and perhaps a power: sin^2 x."""
-        power = self.function_power(token)
-        if token.value == "sqrt" and self.here.kind == "[":
-            return self.root()
-        arguments = self.arguments(token) if self.here.kind in ("(", "[", "{") else [self.bare_argument(token)]
-        tree = self.call(token, arguments)
-        return tree if power is None else apply("^", tree, power)
-
-    def function_power(self, token: Token) -> int | None:
-        """The 2 of sin^2 x, which is (sin x)^2; sin^-1 is refused, because it has two meanings."""
-        if not self.accept("^"):
-            return None
-        bracketed = self.here.kind in ("(", "{") and self.take()
-        exponent = self.take()
-        if exponent.kind != "number" or Fraction(exponent.value).denominator != 1 or exponent.value == 1:
-            self.at -= 1
-            self.fail(f"write ({token.shown}(...))^n for a power, 1/{token.shown}(...) for a reciprocal")
-        if bracketed:
-            self.expect(words.CLOSING[bracketed.kind], bracketed)
-        return int(Fraction(exponent.value))
-
-    def arguments(self, token: Token) -> list[Node]:
-        """The arguments in brackets."""
-        opening, bars = self.take(), self.bars
-        self.bars = 0
-        found = [self.sum()]
-        while self.accept(","):
-            found.append(self.sum())
-        self.bars = bars
-        self.expect(words.CLOSING[opening.kind], opening)
-        return found
-
-    def bare_argument(self, token: Token) -> Node:
-        """The argument of sin x, sin 2x, ln x^2; anything longer needs brackets."""
-        self.enter()
-        coefficient = self.here.kind == "number"
-        argument = self.signed(self.power)
-        if coefficient and self.here.kind in ("symbol", "constant"):
-            argument = Node("*", (argument, self.power()))
-        if self.operand_follows() and self.here.kind not in ("function", "log"):
-            self.fail(f"put the argument of {token.shown} in brackets: it is not clear how far it reaches")
-        self.depth -= 1
-        return argument
-
-    def root(self) -> Node:
-        r"""\sqrt[n]{x}, from the degree on."""
-        degree = self.bracket(self.take())
-        return apply("^", self.braced(self.here), Node("*", (number(1), apply("inv", degree))))
-
-    def call(self, token: Token, arguments: list[Node]) -> Node:
-        """A function applied, once their number fits."""
-        name = "log" if token.kind == "log" else str(token.value)
-        if (len(arguments) > 1) != (name in words.MANY):
-            self.fail(f"{token.shown} takes {'two values or more' if name in words.MANY else 'one value'}")
-        if token.kind == "log":
-            return apply("ln", *arguments) / apply("ln", int(str(token.value)))
-        return COMPOSED[name](arguments[0]) if name in COMPOSED else apply(name, *arguments)

@@ -10,23 +10,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
 from itertools import islice
 
+from problem_bank.algebra.agreement import Agreement
 from problem_bank.algebra.cells import Cells, cells
-from problem_bank.algebra.conditions import TooManyError, conditions, has_jumps, rounded
+from problem_bank.algebra.conditions import TooManyError, conditions, has_jumps, jumping, rounded
 from problem_bank.algebra.decision import UNDECIDED, Judgement
+from problem_bank.algebra.gaps import ONE_SIDED, compare_around_gaps
 from problem_bank.algebra.numeric import DIGITS, Evaluator, Outcome, compare_at
-from problem_bank.algebra.points import Point, random_points
+from problem_bank.algebra.points import WHOLE, Point, draw, random_points
 from problem_bank.algebra.polynomial import polynomial
 from problem_bank.algebra.proportion import proportional
 from problem_bank.algebra.ranges import range_of
-from problem_bank.algebra.signs import sign_factors
+from problem_bank.algebra.signs import sign_factors, touching
 from problem_bank.algebra.tree import Node, names, nodes
 
 _SPAN = 2.5  # powers of ten that all numbers of a condition may take together
 _CHANCES = 48  # random points to meet the signs of conditions
-_AGREEMENTS = 12  # of them
+_AGREEMENTS = 12  # of them, at least
 _ROUGH = 20  # digits for the sign of a condition
 _MOST = 3  # conditions that may be met by chance
 _OPEN = Judgement(None, UNDECIDED, "This could not be compared with certainty.")
@@ -35,29 +36,36 @@ _OPEN = Judgement(None, UNDECIDED, "This could not be compared with certainty.")
 def agree_in_all_pieces(first: Node, second: Node, domains: Mapping[str, str]) -> Judgement | None:
     """A judgement on two trees that agree at random points; None where these alone are enough."""
     trees = first, second
-    floors = {tree for tree in rounded(trees) if names(tree)}
     try:
+        floors = {tree for tree in rounded(trees) if names(tree)}
         turning = {tree for tree in conditions(trees, domains) if names(tree)}
     except TooManyError:
         return _OPEN
     if not turning and not floors:
         return None
-    exact = cells(turning, floors, domains, ends=any(map(has_jumps, trees)))
+    exact = cells(turning, floors, domains, ends=any(has_jumps(tree, domains) for tree in trees))
     if exact is not None:
-        return _in_cells(first, second, exact)
+        return _in_cells(first, second, exact, domains)
     return _OPEN if floors else _by_chance(first, second, turning, domains)
 
 
-def _in_cells(first: Node, second: Node, found: Cells) -> Judgement:
-    outcomes = [{compare_at(first, second, point) for point in piece} for piece in found.inner]
+def _in_cells(first: Node, second: Node, found: Cells, domains: Mapping[str, str]) -> Judgement:
+    outcomes = [{compare_around_gaps(first, second, domains, point) for point in piece} for piece in found.inner]
     ends = {compare_at(first, second, point) for point in found.ends}
     if Outcome.DIFFERENT in ends or any(Outcome.DIFFERENT in seen for seen in outcomes):
         return Judgement(False, "numeric: different in a piece of the domain")
-    if any(seen & {Outcome.FIRST_UNDEFINED, Outcome.SECOND_UNDEFINED} for seen in outcomes):
+    if any(seen & ONE_SIDED for seen in (*outcomes, _at_whole_ends(first, second, found, domains))):
         return Judgement(False, "numeric: defined in different places", _somewhere(outcomes))
     if all(seen & {Outcome.SAME, Outcome.BOTH_UNDEFINED} for seen in outcomes):
         return Judgement(True, f"numeric: {DIGITS} digits in each of {len(outcomes)} pieces of the domain")
     return _OPEN
+
+
+def _at_whole_ends(first: Node, second: Node, found: Cells, domains: Mapping[str, str]) -> set[Outcome]:
+    """What is found at whole numbers between the pieces: other letters are drawn, for theirs are single points."""
+    others = {name: domain for name, domain in domains.items() if domain not in WHOLE}
+    ends = found.ends if len(others) < len(domains) else []
+    return {compare_around_gaps(first, second, domains, {**point, **draw(others)}) for point in ends}
 
 
 def _somewhere(outcomes: list[set[Outcome]]) -> str:
@@ -73,22 +81,25 @@ def _by_chance(first: Node, second: Node, turning: set[Node], domains: Mapping[s
     if len(changing) > _MOST:
         return _OPEN
     met: set[tuple[int, ...]] = set()
-    agreed = 0
+    agreement = Agreement(domains, _AGREEMENTS)
     for point in islice(random_points(domains), _CHANCES):
-        outcome = compare_at(first, second, point)
+        outcome = compare_around_gaps(first, second, domains, point)
         if outcome in (Outcome.DIFFERENT, Outcome.FIRST_UNDEFINED, Outcome.SECOND_UNDEFINED):
             return Judgement(False, f"numeric: different at a random point, {DIGITS} digits")
-        agreed += outcome is Outcome.SAME
+        if outcome is Outcome.SAME:
+            agreement.note(point)
         if outcome in (Outcome.SAME, Outcome.BOTH_UNDEFINED):
             met.add(tuple(_sign(tree, point) for tree in changing))
-        if agreed >= _AGREEMENTS and sum(0 not in signs for signs in met) == 1 << len(changing):
-            return Judgement(True, f"numeric: {DIGITS} digits at {agreed} random points, all branches met")
+        if agreement.enough and sum(0 not in signs for signs in met) == 1 << len(changing):
+            return Judgement(True, f"numeric: {DIGITS} digits at {agreement.points} random points, all branches met")
     return _OPEN
 
 
 def _meets_jumps(trees: tuple[Node, ...], domains: Mapping[str, str]) -> bool:
     """Were points exactly on all jumps among the corners? These solve for letters of degree one."""
-    jumps = (node.args[0] for tree in trees for node in nodes(tree) if node.op == "sign")
+    jumps = [argument for tree in trees for node in nodes(tree) for argument in jumping(node, domains)]
+    if any(True for argument in jumps for _ in touching(argument, domains)):
+        return False
     for factor in (factor for argument in jumps for factor in sign_factors(argument, domains)):
         p = polynomial(factor)
         letters = {name for monomial in p or () for name, _ in monomial}
@@ -128,7 +139,8 @@ def _sizes(tree: Node) -> Iterable[float]:
         return
     try:
         value = Evaluator({}, DIGITS).value(tree)
+        size = abs(float(value))
     except ArithmeticError:
         yield math.inf
         return
-    yield abs(math.log10(abs(float(Fraction(value) if isinstance(value, Fraction) else value)))) if value else 0.0
+    yield abs(math.log10(size)) if size else math.inf if value else 0.0

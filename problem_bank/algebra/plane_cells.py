@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from random import SystemRandom
 
 from problem_bank.algebra.linear import Inequality, solution
-from problem_bank.algebra.points import Point, inside
+from problem_bank.algebra.points import WHOLE, Point, inside
 
 PLANES = 6
 LETTERS = 6
 _SAMPLES = 2
+_MOVES = 8  # of whole numbers, to others nearby
 _SCALES = (1, 2, 3, 5, 7, 12, 30)
 _random = SystemRandom()
 
@@ -45,8 +47,11 @@ def _cells(
     if point is None:
         return
     if not planes:
+        if solution(_tightened(system, domains), list(domains)) is None:
+            return  # between two neighbouring whole numbers
         again = [] if on_plane else [_again(system, domains) for _ in range(_SAMPLES - 1)]
-        yield on_plane, [_allowed(point, system, domains), *again]
+        found = [_allowed(point, system, domains), *again]
+        yield on_plane, [*found, *_beside(found[-1], system, domains)]
         return
     plane, *rest = planes
     below = _other_side(plane)
@@ -54,6 +59,18 @@ def _cells(
     yield from _cells(rest, [*system, below], domains, ends, on_plane)
     if ends:
         yield from _cells(rest, [*system, _closed(plane), _closed(below)], domains, ends, True)
+
+
+def _tightened(system: Sequence[Inequality], domains: Mapping[str, str]) -> list[Inequality]:
+    """The same system for whole numbers: p > 0 is p >= 1 where its coefficients are whole, too."""
+    return [_at_least_one(row) if all(domains[n] in WHOLE for n in row.coefficients) else row for row in system]
+
+
+def _at_least_one(row: Inequality) -> Inequality:
+    if not row.strict:
+        return row
+    times = math.lcm(row.constant.denominator, *(c.denominator for c in row.coefficients.values()))
+    return Inequality({n: c * times for n, c in row.coefficients.items()}, row.constant * times - 1, strict=False)
 
 
 def _other_side(plane: Inequality) -> Inequality:
@@ -80,8 +97,17 @@ def _allowed(point: Point, system: Sequence[Inequality], domains: Mapping[str, s
     raise NoPointError("no whole numbers were found in this cell")
 
 
+def _beside(point: Point, system: Sequence[Inequality], domains: Mapping[str, str]) -> Iterator[Point]:
+    """Other whole numbers nearby, odd and even ones, as far as they lie in the cell."""
+    whole = [name for name, domain in domains.items() if domain in WHOLE]
+    for turn in range(1, _MOVES if whole else 1):
+        moved = {**point, **{name: point[name] + (turn >> i & 1) for i, name in enumerate(whole)}}
+        if all(inside(moved[n], domains[n]) for n in whole) and all(_fulfils(row, moved) for row in system):
+            yield moved
+
+
 def _fitted(value: Fraction, domain: str) -> Fraction:
-    return Fraction(round(value)) if domain in ("integer", "natural") else value
+    return Fraction(round(value)) if domain in WHOLE else value
 
 
 def _fulfils(row: Inequality, point: Point) -> bool:

@@ -6,7 +6,7 @@ import itertools
 import math
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from random import SystemRandom
+from random import Random, SystemRandom
 
 from problem_bank.algebra.numeric import Evaluator
 from problem_bank.algebra.tree import Node, nodes
@@ -20,21 +20,23 @@ Point = Mapping[str, Fraction]
 WHOLE = ("integer", "natural")
 KINDS = 12  # residues that one whole number goes through
 CORNERS = 60  # points at corners, at most
-_SCALES = (Fraction(1), Fraction(12), Fraction(1, 8), Fraction(90), Fraction(1, 300), Fraction(400))
+SCALES = (Fraction(1), Fraction(12), Fraction(1, 8), Fraction(90), Fraction(1, 300), Fraction(400))
+NEAR = (Fraction(1), Fraction(1, 2), Fraction(2), Fraction(1, 8))  # where nothing is large yet
+_PRIMES = (701, 733, 769, 809, 853, 887, 929, 971, 1013, 1051, 1093, 1129, 1181, 1231, 1289, 1361)
 _SPECIAL = (Fraction(0), Fraction(1), Fraction(-1), Fraction(1, 2))
 _SIGNED = frozenset(["real", "nonzero", "integer"])
 _PATTERNS = 4  # symbols whose signs are all combined; those of further ones are drawn
-_random = SystemRandom()
+_random = Random(SystemRandom().getrandbits(256))  # quick, and nobody sees its numbers
 
 
-def random_points(domains: Mapping[str, str]) -> Iterator[Point]:
+def random_points(domains: Mapping[str, str], scales: tuple[Fraction, ...] = SCALES) -> Iterator[Point]:
     """Random points without end: all signs of the symbols in turn, near and far in turn, whole numbers of all kinds."""
     signed = [name for name, domain in domains.items() if domain in _SIGNED]
     whole = [name for name, domain in domains.items() if domain in WHOLE]
     patterns = list(itertools.product((1, -1), repeat=min(len(signed), _PATTERNS)))
-    for turn, scale in enumerate(itertools.cycle(_SCALES)):
-        # The patterns shift by one in every turn through the scales, so that each meets each.
-        signs = patterns[(turn + turn // len(_SCALES)) % len(patterns)]
+    for turn, scale in enumerate(itertools.cycle(scales)):
+        # Signs (and residues) shift by one in every turn through the scales, so that each meets each.
+        signs = patterns[(turn + turn // len(SCALES)) % len(patterns)]
         point = {name: _draw(domain, scale) for name, domain in domains.items()}
         point.update({name: _of_kind(point[name], turn, i, len(whole)) for i, name in enumerate(whole)})
         yield {**point, **{name: sign * abs(point[name]) for name, sign in zip(signed, signs, strict=False)}}
@@ -44,7 +46,8 @@ def _of_kind(value: Fraction, turn: int, i: int, letters: int) -> Fraction:
     """A whole number nearby with the residue that is due: one letter goes through all modulo 12, several through
     all combinations of even and odd.
     """
-    modulus, residue = (KINDS, turn % KINDS) if letters == 1 else (2, turn >> i & 1)
+    modulus = KINDS if letters == 1 else 2
+    residue = turn + turn // KINDS if letters == 1 else turn + turn // len(SCALES) >> i
     return value + (residue - value) % modulus or Fraction(modulus)  # zero is a corner, and looked at there
 
 
@@ -90,7 +93,8 @@ def _draw(domain: str, scale: Fraction) -> Fraction:
         reach = max(3, int(12 * scale))
         size = _random.randint(1, reach)
         return Fraction(-size if domain == "integer" and _random.getrandbits(1) else size)
-    value = Fraction(_random.randint(1, 4000), _random.randint(701, 1399)) * scale
+    above, below = _random.randint(1, 4000), _random.choice(_PRIMES)
+    value = Fraction(above + (above % below == 0), below) * scale  # never whole: (-1)^2 has a value, (-1)^x has none
     return -value if domain in _SIGNED and _random.getrandbits(1) else value
 
 

@@ -8,6 +8,7 @@ from functools import reduce
 from typing import TypeAlias
 
 from problem_bank.algebra.caps import constant
+from problem_bank.algebra.effort import allowance
 from problem_bank.algebra.tree import Node, number, symbol
 
 Monomial: TypeAlias = tuple[tuple[str, int], ...]
@@ -81,6 +82,7 @@ def total(p: Polynomial, q: Polynomial) -> Polynomial:
 
 def product(p: Polynomial, q: Polynomial) -> Polynomial:
     """The product."""
+    allowance().spend(len(p) * len(q))
     found: dict[Monomial, Fraction] = {}
     for m, a in p.items():
         for n, b in q.items():

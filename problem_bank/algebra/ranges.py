@@ -11,6 +11,7 @@ from itertools import product
 from typing import TypeAlias
 
 from problem_bank.algebra.caps import constant
+from problem_bank.algebra.effort import allowance
 from problem_bank.algebra.tree import Node
 
 Bound: TypeAlias = Fraction | float
@@ -42,6 +43,7 @@ class Range:
 
 def range_of(tree: Node, domains: Mapping[str, str]) -> Range:
     """A range that holds every value of the tree."""
+    allowance().spend(1)
     found = _range(tree, domains)
     return found if _is_short(found.low) and _is_short(found.high) else _ALL
 
@@ -52,6 +54,12 @@ def _range(tree: Node, domains: Mapping[str, str]) -> Range:
             return _point(tree.value)
         case "symbol":
             return _DOMAINS.get(domains[str(tree.atom)], _ALL)
+        case "index":
+            return _ALL
+        case "factorial":
+            return Range(Fraction(1), _INF, low_open=False)
+        case "binomial":
+            return Range(Fraction(0), _INF, low_open=False)
         case "pi":
             return Range(Fraction(314, 100), Fraction(315, 100))
         case "^":
@@ -77,6 +85,7 @@ _DOMAINS = {
 _FIXED = {
     "exp": Range(Fraction(0), _INF), "softplus": Range(Fraction(0), _INF), "cosh": Range(Fraction(1), _INF, False),
     "sigmoid": Range(Fraction(0), Fraction(1)), "tanh": Range(Fraction(-1), Fraction(1)),
+    "erf": Range(Fraction(-1), Fraction(1)),
     "atan": Range(Fraction(-2), Fraction(2)),
     "sin": Range(Fraction(-1), Fraction(1), False, False), "cos": Range(Fraction(-1), Fraction(1), False, False),
     "sign": Range(Fraction(-1), Fraction(1), False, False), "sqrt": Range(Fraction(0), _INF, False),
@@ -87,7 +96,7 @@ _PIVOTS = {
     "sigmoid": (Fraction(0), Fraction(1, 2)),
     "ln": (Fraction(1), Fraction(0)),
     "sqrt": (Fraction(1), Fraction(1)),
-    **dict.fromkeys(("tanh", "atan", "asin", "sinh", "sign"), (Fraction(0), Fraction(0))),
+    **dict.fromkeys(("tanh", "atan", "asin", "sinh", "sign", "erf"), (Fraction(0), Fraction(0))),
 }
 """An argument and its value, for growing functions: larger arguments have larger values."""
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from problem_bank.algebra.caps import check
+from problem_bank.algebra.domain_words import SYNONYMS
 from problem_bank.algebra.parse import parse
 from problem_bank.algebra.points import DOMAINS
 from problem_bank.algebra.tree import Node, lift, names
@@ -36,8 +37,9 @@ def tree_of(key: Any, symbols: Symbols, aliases: Aliases = None) -> Node:
 
 
 def domains_of(symbols: Symbols) -> dict[str, str]:
-    """Names and their domains; real where none is said."""
-    domains = dict(symbols) if isinstance(symbols, Mapping) else dict.fromkeys(symbols, "real")
+    """Names and their domains, also by what else they are called; real where none is said."""
+    said = symbols if isinstance(symbols, Mapping) else dict.fromkeys(symbols, "real")
+    domains = {name: SYNONYMS.get(domain, domain) for name, domain in said.items()}
     for name, domain in domains.items():
         if domain not in DOMAINS:
             raise ValueError(f"{name}: {domain!r} is no domain; choose from {', '.join(DOMAINS)}")

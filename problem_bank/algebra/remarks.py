@@ -8,6 +8,7 @@ from itertools import combinations
 
 from problem_bank.algebra import modular
 from problem_bank.algebra.equality import compare
+from problem_bank.algebra.floats import differ
 from problem_bank.algebra.proportion import values
 from problem_bank.algebra.tree import Node, names, nodes, number, replaced, symbol
 
@@ -19,14 +20,13 @@ _MULTIPLES = {Fraction(2): "twice", Fraction(1, 2): "half", Fraction(-2): "minus
 
 def relation(first: Node, second: Node, domains: Mapping[str, str] | None = None) -> str:
     """What an unequal answer has in common with the key, in words; "" if nothing simple."""
-    based = _other_base(first, second)
     try:
-        simple = based or _proportion(first, second)
+        simple = _other_base(first, second) or _proportion(first, second)
+        if simple or sum(1 for tree in (first, second) for _ in nodes(tree)) > _LONG:
+            return simple
+        return _swapped(first, second) or _one_sided(first, second, domains or {})
     except ZeroDivisionError:
         return ""
-    if simple or sum(1 for tree in (first, second) for _ in nodes(tree)) > _LONG:
-        return simple
-    return _swapped(first, second) or _one_sided(first, second, domains or {})
 
 
 def _proportion(first: Node, second: Node) -> str:
@@ -69,10 +69,16 @@ def _swapped(first: Node, second: Node) -> str:
     letters = sorted(names(first) | names(second))
     if len(letters) > _SWAPPED:
         return ""
+    point = modular.points()[0]
+    right = point.value(second)
     for x, y in combinations(letters, 2):
-        if _same(replaced(first, {symbol(x): symbol(y), symbol(y): symbol(x)}), second):
+        if point.exchanged(x, y).value(first) == right and _same(_exchanged(first, x, y), second):
             return "This would be right with two of its letters exchanged."
     return ""
+
+
+def _exchanged(tree: Node, x: str, y: str) -> Node:
+    return replaced(tree, {symbol(x): symbol(y), symbol(y): symbol(x)})
 
 
 def _one_sided(first: Node, second: Node, domains: Mapping[str, str]) -> str:
@@ -80,7 +86,8 @@ def _one_sided(first: Node, second: Node, domains: Mapping[str, str]) -> str:
     signed = {name for name in names(first) | names(second) if domains.get(name) in ("real", "nonzero")}
     if not signed or (modular.is_rational(first) and modular.is_rational(second)):
         return ""
-    if compare(first, second, {**domains, **dict.fromkeys(signed, "positive")}).equal:
+    positive = {**domains, **dict.fromkeys(signed, "positive")}
+    if not differ(first, second, positive) and compare(first, second, positive).equal:
         return "This is right for positive letters only; negative ones are allowed too."
     return ""
 

@@ -2,7 +2,7 @@
 
 floor(x + m) = floor(x) + m            for whole m
 floor((floor(u) + m)/k) = floor((u + m)/k),  ceil(m/k) = floor((m - 1)/k) + 1    for whole m, k > 0
-floor(max(u, v)) = max(floor(u), floor(v))
+floor(max(u, v)) = max(floor(u), floor(v)),  floor(ln(2^n)/ln(2)) = n
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from problem_bank.algebra.caps import constant
+from problem_bank.algebra.logarithms import opened
 from problem_bank.algebra.polynomial import polynomial
 from problem_bank.algebra.ranges import range_of
 from problem_bank.algebra.tree import Node, apply, nodes, number
@@ -20,7 +21,7 @@ from problem_bank.algebra.tree import Node, apply, nodes, number
 _TERMS = 40
 _WHOLE = ("integer", "natural")
 _MONOTONE = frozenset(["max", "min"])
-_KEEPS_WHOLE = frozenset(["+", "*", "neg", "abs", "max", "min", "relu"])
+_KEEPS_WHOLE = frozenset(["+", "*", "neg", "abs", "max", "min", "relu", "factorial", "binomial"])
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Rounding:
         if not any(node.op in ("floor", "ceil") for node in nodes(tree)):
             return tree
         args = tuple(map(self.normal, tree.args))
+        if tree.op in ("floor", "ceil"):
+            args = (opened(args[0], self.domains),)
         if tree.op == "floor":
             return self.floor(args[0])
         return self.ceil(args[0]) if tree.op == "ceil" else Node(tree.op, args, tree.atom)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from problem_bank.algebra.decision import UNDECIDED, Judgement
+from problem_bank.algebra.effort import ALLOWED, limited
 from problem_bank.algebra.equality import compare
 from problem_bank.algebra.reading import Aliases, Symbols, read
 from problem_bank.algebra.texts import PIECES, cut, inside, tidy
@@ -79,6 +80,7 @@ def collection_of(key: object, symbols: Symbols, aliases: Aliases = None, *, ord
     return Collection(tuple(tree_of(element, symbols, aliases) for element in key), ordered)
 
 
+@limited(2 * ALLOWED)  # all pairs together
 def overlap(first: Collection, second: Collection, domains: Mapping[str, str]) -> Overlap:
     """Compare element by element: place by place in lists, each with each in sets (repeated ones count once)."""
     if first.ordered or second.ordered:

@@ -13,7 +13,9 @@ _LONG = 30  # digits beyond which a decimal is shown with an exponent
 _GREEK = frozenset(GREEK.values())
 _TEX_FUNCTIONS = frozenset(["sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "ln", "max", "min"])
 _AROUND = {"abs": r"\left|{}\right|", "floor": r"\left\lfloor {} \right\rfloor",
-           "ceil": r"\left\lceil {} \right\rceil", "sqrt": r"\sqrt{{{}}}"}  # fmt: skip
+           "ceil": r"\left\lceil {} \right\rceil", "sqrt": r"\sqrt{{{}}}", "exp": "e^{{{}}}",
+           "inv": r"\frac{{1}}{{{}}}", "binomial": r"\binom{{{}}}{{{}}}"}  # fmt: skip
+_SERIES = {"summed": "sum", "multiplied": "prod"}
 
 
 def show(tree: Node) -> str:
@@ -21,7 +23,7 @@ def show(tree: Node) -> str:
     match tree.op:
         case "number":
             return _decimal(tree.value)
-        case "symbol" | "entry" | "delta":
+        case "symbol" | "index" | "entry" | "delta":
             return _spelled(tree)
         case "+":
             return _sum([_signed(arg, show(_unsigned(arg))) for arg in tree.args])
@@ -35,6 +37,10 @@ def show(tree: Node) -> str:
             return f"{_within(tree.args[0], _ATOM)}^{_within(tree.args[1], _ATOM)}"
         case "by":
             return " x ".join(map(show, tree.args))
+        case op if op in _SERIES:
+            return (
+                f"({_SERIES[op]}_{{{tree.atom}={show(tree.args[0])}}}^{{{show(tree.args[1])}}} ({show(tree.args[2])}))"
+            )
         case _:
             return f"{tree.op}({', '.join(map(show, tree.args))})" if tree.args else tree.op
 
@@ -44,7 +50,7 @@ def tex(tree: Node) -> str:
     match tree.op:
         case "number":
             return _decimal(tree.value).replace("e", r" \cdot 10^{") + ("}" if "e" in show(tree) else "")
-        case "symbol" | "entry" | "delta":
+        case "symbol" | "index" | "entry" | "delta":
             return _name(_spelled(tree))
         case "+":
             return _sum([_signed(arg, tex(_unsigned(arg)), tex_form=True) for arg in tree.args])
@@ -52,18 +58,19 @@ def tex(tree: Node) -> str:
             return f"-{_tex_within(tree.args[0], _PRODUCT)}"
         case "*":
             return _fractions(tree.args)
-        case "inv":
-            return rf"\frac{{1}}{{{tex(tree.args[0])}}}"
         case "^":
             return f"{_tex_within(tree.args[0], _ATOM)}^{{{tex(tree.args[1])}}}"
         case "by":
             return r" \times ".join(map(tex, tree.args))
-        case "exp":
-            return f"e^{{{tex(tree.args[0])}}}"
+        case op if op in _SERIES:
+            low, high, term = map(tex, tree.args)
+            return rf"\left(\{_SERIES[op]}_{{{tree.atom}={low}}}^{{{high}}} \left({term}\right)\right)"
+        case "factorial":
+            return f"{_tex_within(tree.args[0], _ATOM)}!"
         case "pi":
             return r"\pi"
         case op if op in _AROUND:
-            return _AROUND[op].format(tex(tree.args[0]))
+            return _AROUND[op].format(*map(tex, tree.args))
         case op:
             name = rf"\{op}" if op in _TEX_FUNCTIONS else rf"\operatorname{{{op}}}"
             return rf"{name}\left({', '.join(map(tex, tree.args))}\right)"

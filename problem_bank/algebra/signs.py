@@ -6,14 +6,15 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from problem_bank.algebra.caps import constant
+from problem_bank.algebra.monomials import compared
 from problem_bank.algebra.polynomial import content, degree, polynomial, tree_of, without
 from problem_bank.algebra.ranges import range_of
-from problem_bank.algebra.squares import linear_factors
+from problem_bank.algebra.squares import linear_factors, squares
 from problem_bank.algebra.tree import Node, number, symbol
 
 _NEVER_ZERO = frozenset(["positive", "nonzero", "natural", "unit"])
-_SAME_SIGN = frozenset(["sinh", "tanh", "atan", "asin", "neg", "inv"])  # zero where the argument is
-_MONOTONE = frozenset(["exp", "ln", "sqrt", "sigmoid", "softplus", "tanh", "sinh", "atan", "asin"])
+_SAME_SIGN = frozenset(["sinh", "tanh", "atan", "asin", "erf", "sqrt", "neg", "inv"])  # zero where the argument is
+_MONOTONE = frozenset(["exp", "ln", "sqrt", "sigmoid", "softplus", "tanh", "sinh", "atan", "asin", "erf"])
 _AT_ZERO = {"exp": Fraction(1), "sigmoid": Fraction(1, 2)}  # values of growing functions
 _ZERO, _ONE = number(0), number(1)
 
@@ -43,7 +44,7 @@ def sign_factors(tree: Node, domains: Mapping[str, str]) -> Iterator[Node]:
     if tree.op == "*" or tree.op in _SAME_SIGN:
         for arg in tree.args:
             yield from sign_factors(arg, domains)
-    elif tree.op == "^" and constant(tree.args[1]) is not None:
+    elif tree.op == "^":
         yield from sign_factors(tree.args[0], domains)
     elif tree.op == "+":
         yield from _of_sum(tree, domains)
@@ -51,14 +52,25 @@ def sign_factors(tree: Node, domains: Mapping[str, str]) -> Iterator[Node]:
         yield tree
 
 
+def touching(tree: Node, domains: Mapping[str, str]) -> Iterator[Node]:
+    """Linear trees that are all zero where a sum of their squares is: there it touches zero, and no sign changes."""
+    if tree.op in ("*", "neg") or (tree.op == "^" and constant(tree.args[1]) is not None):
+        for arg in tree.args[:1] if tree.op == "^" else tree.args:
+            yield from touching(arg, domains)
+    elif tree.op == "+" and sign_of(tree, domains) is None:
+        parts = squares(polynomial(tree) or {}) or []
+        if len({c > 0 for c, _ in parts}) == 1 and all(map(degree, (line for _, line in parts))):
+            yield from (tree_of(line) for _, line in parts)
+
+
 def _of_sum(tree: Node, domains: Mapping[str, str]) -> Iterator[Node]:
     terms = [term for term in tree.args if term not in (_ZERO, -_ZERO)]
     if len(terms) < len(tree.args):
         yield from sign_factors(Node("+", tuple(terms)) if len(terms) > 1 else terms[0], domains) if terms else ()
         return
-    compared = _compared(tree)
-    if compared is not None:
-        yield from sign_factors(compared, domains)
+    simpler = _compared(tree, domains)
+    if simpler is not None:
+        yield from sign_factors(simpler, domains)
         return
     above, below = _fraction(tree)
     if below:
@@ -90,8 +102,8 @@ def _of_polynomial(tree: Node, domains: Mapping[str, str]) -> Iterator[Node]:
             yield line
 
 
-def _compared(tree: Node) -> Node | None:
-    """u - v for f(u) - f(v) with a growing f, u for exp(u) - 1; None for other sums."""
+def _compared(tree: Node, domains: Mapping[str, str]) -> Node | None:
+    """u - v for f(u) - f(v) with a growing f, u for exp(u) - 1, and b - a for sqrt(b/a) - a/b; None for other sums."""
     if len(tree.args) != 2:
         return None
     plus, minus = tree.args if tree.args[1].op == "neg" else tree.args[::-1]
@@ -104,7 +116,7 @@ def _compared(tree: Node) -> Node | None:
         at_zero = _AT_ZERO.get(growing.op)
         if at_zero is not None and polynomial(other) == {(): at_zero}:
             return -growing.args[0] if turned else growing.args[0]
-    return None
+    return compared(plus, less, domains)
 
 
 def _fraction(tree: Node) -> tuple[Node, list[Node]]:
@@ -134,9 +146,10 @@ def _times_all(term: Node, divisors: list[Node]) -> Node:
     for factor in term.args if term.op == "*" else (term,):
         if factor.op == "inv" and factor.args[0] in missing:
             missing.remove(factor.args[0])
-        else:
+        elif factor != _ONE:
             factors.append(factor)
-    return Node("*", (*factors, *missing)) if factors or missing else _ONE
+    found = (*factors, *missing)
+    return Node("*", found) if len(found) > 1 else found[0] if found else _ONE
 
 
 def _is_positive_root(tree: Node, domains: Mapping[str, str]) -> bool:

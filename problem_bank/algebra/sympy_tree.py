@@ -11,7 +11,7 @@ from problem_bank.algebra.tree import Node, apply, number, symbol
 _SAME = {
     "exp": "exp", "log": "ln", "Abs": "abs", "sign": "sign", "floor": "floor", "ceiling": "ceil", "Max": "max",
     "Min": "min", "tanh": "tanh", "sinh": "sinh", "cosh": "cosh", "sin": "sin", "cos": "cos", "tan": "tan",
-    "asin": "asin", "acos": "acos", "atan": "atan",
+    "asin": "asin", "acos": "acos", "atan": "atan", "erf": "erf", "factorial": "factorial", "binomial": "binomial",
 }  # fmt: skip
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from fractions import Fraction
-from functools import cache
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
-from problem_bank.algebra import words
+from problem_bank.algebra import patterns, words
 from problem_bank.algebra.vocabulary import WORD, Vocabulary
 from problem_bank.errors import Unreadable
 
@@ -22,11 +21,13 @@ _COMMAND = re.compile(r"\\([A-Za-z]+)\*?")
 _WRAPPED = re.compile(rf"\s*\{{\s*({WORD.pattern})\s*\}}")
 _BELOW = re.compile(r"_\{([A-Za-z0-9]+(?:,[A-Za-z0-9]+)*)\}|_([A-Za-z0-9]+)")
 _MEMBER = re.compile(r"\.(?=([A-Za-z]\w*)\s*\()")
-_OPERATORS = ("**", "//", *"+-*/^(){}[],|⌊⌋⌈⌉√")
+_SERIES = re.compile(
+    r"(?:\\(?P<name>sum|prod)(?:\\limits)?(?![A-Za-z])|(?P<word>sum|prod)|(?P<sign>[∑Σ∏Π]))"
+    r"\s*_\s*(?P<open>[{(])\s*(?P<index>[a-df-zA-Z])\s*="
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A piece of the text.
 
     `kind` is "number", "symbol", "function", "log" (its value is the base), "constant", "frac",
@@ -44,7 +45,9 @@ def tokenize(text: str, vocabulary: Vocabulary, start: int = 0) -> list[Token]:
     """The tokens of text[start:], with an "end" behind. Raises Unreadable at the first unknown character or name."""
     scanner = Scanner(text.translate(words.PLAIN), vocabulary, start)
     while scanner.at < len(text):
-        scanner.step()
+        scanner.plain()
+        if scanner.at < len(text):
+            scanner.step()
     return [*scanner.tokens, Token("end", "", len(text), "the end")]
 
 
@@ -60,8 +63,31 @@ class Scanner:
         self.text, self.vocabulary, self.at = text, vocabulary, at
         self.tokens: list[Token] = []
         self.glued = False
-        self.number = _number("".join(c for c in "eE" if c not in vocabulary.spelled))
+        letters = "".join(c for c in "eE" if c not in vocabulary.spelled)
+        self.number, self.pieces = patterns.number(letters), patterns.pieces(letters)
         self.odd = [(spelling.translate(words.PLAIN), vocabulary.spelled[spelling]) for spelling in vocabulary.odd]
+
+    def plain(self) -> None:
+        """Take numbers, known words and operators, as far as nothing else comes: nearly all of nearly every text."""
+        at, glued = self.at, self.glued
+        found = None if self.odd else self.pieces.match(self.text, at)
+        while found and (meaning := self.meant(found)):
+            kind, value = meaning
+            start = found.start(found.lastindex or 0)
+            self.tokens.append(Token(kind, value, start, self.text[start : found.end()], glued and start == at))
+            at, glued = found.end(), True
+            found = self.pieces.match(self.text, at)
+        self.at, self.glued = at, glued
+
+    def meant(self, found: re.Match[str]) -> tuple[str, Fraction | str] | None:
+        """The kind and value of a plain piece; None for a word that needs a second look."""
+        shown = found[found.lastindex or 0]
+        if found.lastindex == patterns.WORD:
+            return self.vocabulary.known.get(shown) or self.vocabulary.learn(shown)
+        if found.lastindex == patterns.NUMBER:
+            self.at = found.start(patterns.NUMBER)  # the place, should it be too long
+            return "number", self.value(shown)
+        return "^" if shown == "**" else shown, shown
 
     def step(self) -> None:
         """Take what stands here: space, a declared spelling, or a piece."""
@@ -76,6 +102,8 @@ class Scanner:
         number = self.number.match(self.text, self.at)
         if number:
             self.add("number", self.value(number[0]), number.end())
+        elif series := _SERIES.match(self.text, self.at):
+            self.series(series)
         elif character == "\\":
             self.command()
         elif character in words.GREEK:
@@ -104,7 +132,7 @@ class Scanner:
 
     def operator(self) -> None:
         """Take an operator or a bracket."""
-        for operator in _OPERATORS:
+        for operator in patterns.OPERATORS:
             if self.text.startswith(operator, self.at):
                 self.add("^" if operator == "**" else operator, operator, self.at + len(operator))
                 return
@@ -132,6 +160,14 @@ class Scanner:
         else:
             self.named(words.VARIANTS.get(name, name), end)
 
+    def series(self, found: re.Match[str]) -> None:
+        r"""Take \sum_{i=, and know the index from here on."""
+        op = "multiplied" if (found["name"] or found["word"] or found["sign"]) in ("prod", "∏", "Π") else "summed"
+        index = found["index"]
+        self.add("series", f"{op} {index} {words.CLOSING[found['open']]}", found.end())
+        if index not in self.vocabulary.spelled:
+            self.vocabulary = replace(self.vocabulary, symbols=(*self.vocabulary.symbols, index))
+
     def wrapped(self, command: str, end: int) -> None:
         r"""Take the name in \mathrm{...}."""
         inner = _WRAPPED.match(self.text, end)
@@ -140,7 +176,10 @@ class Scanner:
         self.named(inner[1].replace("\\", ""), inner.end())
 
     def word(self, word: str, end: int) -> None:
-        """Take a word; a lone x between spaces is a times sign."""
+        """Take a word; a lone x between spaces is a times sign, C(n, k) a binomial coefficient."""
+        if word == "C" and word not in self.vocabulary.spelled and self.text.startswith("(", end):
+            self.add("function", "binomial", end)
+            return
         if word in words.MODULES and self.is_module(word, end):
             self.at = end + 1
             return
@@ -194,18 +233,11 @@ class Scanner:
         mantissa, _, exponent = shown.lower().partition("e")
         if len(mantissa) > DIGITS or len(exponent) > 4 or abs(int(exponent or 0)) > EXPONENT:
             self.fail(f"this number is too long or too large; at most {DIGITS} digits are read")
-        return Fraction(shown)
+        return patterns.decimal(shown)
 
     def fail(self, why: str) -> NoReturn:
         """Raise Unreadable with the present place."""
         raise Unreadable(f"{place(self.at)}: {why}")
-
-
-@cache
-def _number(letters: str) -> re.Pattern[str]:
-    """Decimals, and scientific notation with these letters for the exponent."""
-    exponent = rf"(?:[{letters}][+-]?[0-9]+)?" if letters else ""
-    return re.compile(rf"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+){exponent}")
 
 
 def _unknown_character(character: str) -> str:

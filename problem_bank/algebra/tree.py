@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from typing import TypeAlias
 
 Operand: TypeAlias = "Node | int | Fraction"
@@ -29,6 +30,14 @@ class Node:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_hash", hash((self.op, self.args, self.atom)))
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if not isinstance(other, Node):
+            return NotImplemented
+        same = self._hash == other._hash and self.op == other.op
+        return same and self.atom == other.atom and self.args == other.args
 
     def __hash__(self) -> int:
         return self._hash  # computed once: trees are looked up often, and hashing goes through all of them
@@ -81,17 +90,19 @@ class Node:
         return apply("neg", self)
 
 
+@lru_cache(maxsize=1024)
 def symbol(name: str) -> Node:
     """A declared name."""
     return Node("symbol", (), name)
 
 
+@lru_cache(maxsize=1024)
 def number(value: int | Fraction) -> Node:
     """An exact number; negative ones and fractions such as 1/3 become small trees."""
     value = Fraction(value)
     if value < 0:
         return -number(-value)
-    if not terminates(value):
+    if value.denominator != 1 and not terminates(value):
         return number(value.numerator) / number(value.denominator)
     return Node("number", (), value)
 
@@ -103,7 +114,7 @@ def lift(value: Operand) -> Node:
 
 def apply(op: str, *args: Operand) -> Node:
     """The operation or function `op` applied to these arguments."""
-    return Node(op, tuple(lift(arg) for arg in args))
+    return Node(op, tuple(map(lift, args)))
 
 
 def nodes(tree: Node) -> Iterator[Node]:
@@ -117,7 +128,14 @@ def nodes(tree: Node) -> Iterator[Node]:
 
 def names(tree: Node) -> set[str]:
     """The symbols that occur."""
-    return {str(node.atom) for node in nodes(tree) if node.op == "symbol"}
+    found, waiting = set(), [tree]
+    while waiting:
+        node = waiting.pop()
+        if node.op == "symbol":
+            found.add(str(node.atom))
+        else:
+            waiting.extend(node.args)
+    return found
 
 
 def replaced(tree: Node, values: Mapping[Node, Node]) -> Node:

@@ -27,15 +27,33 @@ class Vocabulary:
     def spelled(self) -> dict[str, str]:
         """The symbol for every accepted spelling: as declared, by alias, x1 for x_1 and back."""
         exact = {**{name: name for name in self.symbols}, **self.aliases}
-        loose = {re.sub(r"_(?=[0-9]+$)", "", spelling): name for spelling, name in exact.items()}
-        split = {re.sub(r"(?<=[A-Za-z])(?=[0-9]+$)", "_", spelling): name for spelling, name in exact.items()}
+        numbered = [(spelling, name) for spelling, name in exact.items() if spelling[-1:].isdigit()]
+        loose = {re.sub(r"_(?=[0-9]+$)", "", spelling): name for spelling, name in numbered}
+        split = {re.sub(r"(?<=[A-Za-z])(?=[0-9]+$)", "_", spelling): name for spelling, name in numbered}
         return {**loose, **split, **exact}
+
+    @cached_property
+    def declared(self) -> frozenset[str]:
+        """The names that trees may hold."""
+        return frozenset(self.spelled.values())
 
     @cached_property
     def odd(self) -> list[str]:
         """Spellings that are no plain words, such as "∇L": looked for first, longest first."""
         plain = [s for s in self.spelled if not WORD.fullmatch(s)]
         return sorted(plain, key=len, reverse=True)
+
+    @cached_property
+    def known(self) -> dict[str, tuple[str, str]]:
+        """The kinds and values of the words that were typed so far, as far as these have one."""
+        return {}
+
+    def learn(self, word: str) -> tuple[str, str] | None:
+        """The kind and value of a known word or Greek letter, kept in `known`."""
+        meaning = self.meaning(words.GREEK.get(word, word))
+        if meaning:
+            self.known[word] = meaning
+        return meaning
 
     def pieces(self, word: str) -> list[tuple[str, str]]:
         """The one way to cut an unknown word into known ones, such as kx into k and x; [] if none or several."""
@@ -54,6 +72,8 @@ class Vocabulary:
         """The kind and value of a known word."""
         if word in self.spelled:
             return "symbol", self.spelled[word]
+        if word in words.EXACT and self.functions is words.FUNCTIONS:
+            return "function", words.EXACT[word]
         if word.lower() in self.functions and word != "Sigma":  # a capital sigma is a sum to most people
             return "function", self.functions[word.lower()]
         if word in ("e", "pi"):

@@ -10,14 +10,19 @@ FUNCTIONS = {
         "sigmoid": "sigmoid logistic expit sigma", "silu": "silu swish", "cbrt": "cbrt",
         "sec": "sec", "csc": "csc cosec", "cot": "cot", "sech": "sech", "csch": "csch", "coth": "coth",
         "tanh": "tanh", "sinh": "sinh", "cosh": "cosh", "sin": "sin", "cos": "cos", "tan": "tan",
-        "asin": "asin arcsin", "acos": "acos arccos", "atan": "atan arctan", "softplus": "softplus",
+        "erf": "erf", "erfc": "erfc", "gelu": "gelu", "binomial": "binom binomial comb nchoosek",
+        "factorial": "factorial", "asin": "asin arcsin", "acos": "acos arccos", "atan": "atan arctan",
+        "softplus": "softplus",
     }.items()
     for name in spellings.split()
 }  # fmt: skip
 """What may be typed for each function, in lower case. `log` is the natural logarithm."""
 
 MODULES = frozenset({"np", "numpy", "math", "torch", "jnp"})  # np.exp is exp
-MANY = frozenset({"min", "max"})  # functions of two arguments or more
+EXACT = {"Phi": "Phi"}
+"""Functions with a capital letter: Φ is the distribution function of the normal distribution, φ its density."""
+MANY = frozenset({"min", "max", "binomial"})  # functions of two arguments or more
+TWO = frozenset({"binomial"})  # functions of two arguments
 KINKED = frozenset({"floor", "ceil", "abs", "sign", "relu", "min", "max"})
 
 GREEK = {
@@ -37,6 +42,7 @@ VULGAR = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4)
 SYMBOLS = {
     "cdot": "*", "times": "*", "ast": "*", "div": "/", "lfloor": "⌊", "rfloor": "⌋", "lceil": "⌈", "rceil": "⌉",
     "lvert": "|", "rvert": "|", "vert": "|", "mid": "|", "frac": "frac", "dfrac": "frac", "tfrac": "frac",
+    "binom": "binom", "dbinom": "binom", "tbinom": "binom",
 }  # fmt: skip
 """LaTeX commands that are operators or brackets."""
 

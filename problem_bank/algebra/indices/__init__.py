@@ -13,7 +13,7 @@ all sizes: see `cases`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from problem_bank.algebra.decision import Decision, Reading
@@ -53,7 +53,7 @@ def decide_index(
     tree, said = read(student, asked)
     found = compare(tree, right, asked)
     why = found.reason or (reason(tree, right, asked) if found.equal is False else "")
-    return Decision(found.equal, found.basis, Reading(show(tree), tex(tree)), f"{said} {why}".strip())
+    return Decision(found.equal, found.basis, Reading(partial(show, tree), partial(tex, tree)), f"{said} {why}".strip())
 
 
 def read(text: str, asked: Notation) -> tuple[Node, str]:

@@ -53,4 +53,4 @@ def decide_matrix(
     known = language(shapes, symbols, aliases, functions, allow_scalar_plus_matrix)
     tree, right = read(student, known), key_of(key, known)
     found = judge(tree, right, known, Policy(layouts, loose_vectors))
-    return Decision(found.equal, found.basis, Reading(tree.show(), tree.tex()), found.reason)
+    return Decision(found.equal, found.basis, Reading(tree.show, tree.tex), found.reason)

@@ -48,12 +48,16 @@ class LinearModule:
         adds its share; the mean over the batch, if there is one, belongs to the loss and is in
         `dout` already. Raises RuntimeError without a `forward` before it.
         """
+        self.set_grads(dout)
+        return dout @ self.params["weight"]  # (S, out) (out, in)
+
+    def set_grads(self, dout: Array) -> None:
+        """The half of `backward` that a network's first layer needs: nobody asks for the gradient of the data."""
         if self._x is None:
             raise RuntimeError("backward needs the input of a forward pass; call forward first")
         rows, x = dout.reshape(-1, dout.shape[-1]), self._x.reshape(-1, self._x.shape[-1])
         self.grads["weight"] = rows.T @ x  # (out, S) (S, in)
         self.grads["bias"] = rows.sum(axis=0)
-        return dout @ self.params["weight"]  # (S, out) (out, in)
 
     def clear_cache(self) -> None:
         """Forget the input that was kept for `backward`."""

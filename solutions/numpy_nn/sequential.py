@@ -72,6 +72,13 @@ class Sequential:
             dout = module.backward(dout)
         return dout
 
+    def set_grads(self, dout: Array) -> None:
+        """As `backward`, without the gradient with respect to the input, which training has no use for."""
+        first, *rest = self.modules
+        for module in reversed(rest):
+            dout = module.backward(dout)
+        getattr(first, "set_grads", first.backward)(dout)
+
     def clear_cache(self) -> None:
         """Forget what was kept for `backward`, in every module."""
         for module in self.modules:

@@ -86,7 +86,7 @@ def train_model(
     def step(x: Array, y: Labels) -> float:
         model.train()
         probabilities = model.forward(x)
-        model.backward(loss.backward(probabilities, y))
+        model.set_grads(loss.backward(probabilities, y))
         update.step(model.grads)
         return loss.forward(probabilities, y)
 

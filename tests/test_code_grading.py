@@ -456,7 +456,7 @@ FAULTS: dict[str, tuple[str, str, str]] = {
     "bias not summed": (changed("rows.sum(axis=0)", "rows"), "bias_gradient", "not_summed"),
     "bias negative": (changed("= rows.sum", "= -rows.sum"), "bias_gradient", "bias_gradient_sign"),
     "bias of ones": (changed("rows.sum(axis=0)", "np.ones(rows.shape[1])"), "bias_gradient", "ones"),
-    "input averaged": (changed(X_GRADIENT, X_GRADIENT + " / len(x)"), "input_gradient", "input_gradient_averaged"),
+    "input averaged": (changed(X_GRADIENT, X_GRADIENT + " / len(dout)"), "input_gradient", "input_gradient_averaged"),
     "input negative": (changed(X_GRADIENT, "return -dout @ self.params['weight']"), "input_gradient", "input_gradient_sign"),
     "input transposed": (changed(X_GRADIENT, f"return ({X_GRADIENT[7:]}).T"), "input_gradient", "transposed_input_gradient"),
     "dout returned": (changed(X_GRADIENT, "return dout"), "input_gradient", "dout_returned"),

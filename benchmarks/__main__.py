@@ -12,7 +12,7 @@ from rich.table import Table
 
 from benchmarks.figure import Figure
 
-GROUPS = ("startup", "bank", "symbolic", "audit", "classroom", "sandbox", "pipelines")
+GROUPS = ("startup", "bank", "symbolic", "audit", "classroom", "sandbox", "pipelines", "otter")
 
 
 def main() -> int:

@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint bench golden clean
+.PHONY: demo test lint bench golden gallery clean
 
 demo: .venv/core  ## draw and grade a small class on sample data
 	$(BIN)/markscheme demo demo --force
@@ -20,6 +20,9 @@ bench: .venv/dev  ## the figures that the project promises
 
 golden: .venv/dev  ## record the families' texts and numbers, and the JSON Schema, as they are now
 	$(BIN)/python -m pytest -q tests/test_golden.py tests/test_roster_and_spec.py --update-golden -p no:randomly
+
+gallery: .venv/core  ## an example of every family, in docs/gallery
+	$(BIN)/markscheme gallery --out docs/gallery
 
 clean:
 	rm -rf .venv demo .pytest_cache .mypy_cache .ruff_cache .hypothesis dist

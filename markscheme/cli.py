@@ -14,6 +14,8 @@ COMMANDS = {
     "init": "Lay out a course folder with its secret, a roster and a first assignment.",
     "families": "List the families of exercises in the bank.",
     "preview": "Show what a family draws, with key, misconceptions and solution.",
+    "gallery": "Write pages with an example of every family.",
+    "new-family": "Write a family that works, to be changed into your own.",
     "audit": "Prove the bank: draw many variants and check each of them.",
     "generate": "Draw an assignment for every student and write the documents.",
     "key": "Show one student's answer key and worked solutions.",
@@ -35,7 +37,7 @@ class LazyGroup(click.Group):
         """The command, imported now."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"markscheme.commands.{cmd_name}").command
+        command: click.Command = importlib.import_module(f"markscheme.commands.{cmd_name.replace('-', '_')}").command
         return command
 
     def resolve_command(

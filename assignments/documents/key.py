@@ -64,7 +64,7 @@ def _markdown(page: Contents, keys: dict[str, dict[str, Key]], solutions: dict[s
 
 
 def _question(question: Question, keys: dict[str, Key], solution: str) -> str:
-    blocks = [f"## {question.number}. {question.title} ({question.points})", question.prompt]
+    blocks = [f"## {question.number}. {question.title} ({question.points})", question.text, question.prompt]
     for part in question.parts:
         key = keys[part.name]
         blocks.append(f"**{part.number}** {part.prompt} ({part.points})")

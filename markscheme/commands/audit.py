@@ -29,11 +29,16 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("families", nargs=-1)
 @click.option("-n", "count", type=click.IntRange(1), default=200, help="Variants per family and level.")
+@click.option(
+    "--report", "page", type=click.Path(path_type=Path, dir_okay=False), help="Also an HTML page, an example per level."
+)
 @jobs_option
 @json_option
 @course_option
 @explained
-def command(families: tuple[str, ...], count: int, jobs: int | None, as_json: bool, course_folder: Path) -> None:
+def command(
+    families: tuple[str, ...], count: int, page: Path | None, jobs: int | None, as_json: bool, course_folder: Path
+) -> None:
     """Prove the bank, or the given FAMILIES: draw many variants and check each of them."""
     import problem_bank
     from problem_bank.audit import cases, never_applied
@@ -47,6 +52,8 @@ def command(families: tuple[str, ...], count: int, jobs: int | None, as_json: bo
         print_json([result.plain() for result in results])
     else:
         _print(results)
+    if page:
+        _write(page, results)
     problems = [f"{r.family} ({r.level}): {problem}" for r in results for problem in r.problems]
     problems += never_applied(results)
     if problems:
@@ -71,32 +78,36 @@ def _one(id: str, level: str, count: int, course: Path | None) -> Audit:
     return audit(id, level, count)
 
 
-def _row(r: Audit) -> tuple[str, ...]:
-    figures = f"{r.variants}", f"{r.acceptance:.0%}", f"{r.milliseconds:.2f}", f"{r.distinct}"
-    spread = r.work[1] / (r.work[0] or 1)
-    mark = "[red]✗[/]" if r.problems else "[green]✓[/]"
-    return (
-        f"[cyan]{r.family}[/]",
-        r.level,
-        *figures,
-        f"{r.floor:.1%}",
-        f"{len(r.misconceptions)}",
-        f"{spread:.2f}",
-        mark,
+def _write(page: Path, results: list[Audit]) -> None:
+    """The page of the audit: the table, and an example of every level that was proven."""
+    from assignments.documents.gallery import audit_page
+
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text(
+        audit_page([(r.family, r.level) for r in results if r.variants], _COLUMNS, [_cells(r) for r in results]),
+        "utf-8",
     )
+
+
+_COLUMNS = ("family", "level", "proven", "taken", "ms", "of 50", "floor", "slips", "work", "")
+
+
+def _cells(r: Audit) -> tuple[str, ...]:
+    spread = r.work[1] / (r.work[0] or 1)
+    figures = f"{r.variants}", f"{r.acceptance:.0%}", f"{r.milliseconds:.2f}", f"{r.distinct}", f"{r.floor:.1%}"
+    return (r.family, r.level, *figures, f"{len(r.misconceptions)}", f"{spread:.2f}", "✗" if r.problems else "✓")
 
 
 def _print(results: list[Audit]) -> None:
     from rich.table import Table
 
     table = Table(box=None, header_style="bold", padding=(0, 1), pad_edge=False)
-    table.add_column("family", no_wrap=True)
-    table.add_column("level")
-    for column in ("proven", "taken", "ms", "of 50", "floor", "slips", "work"):
-        table.add_column(column, justify="right", no_wrap=True)
-    table.add_column("")
+    for column in _COLUMNS:
+        words = column in ("family", "level", "")
+        table.add_column(column, justify="left" if words else "right", no_wrap=True)
     for r in results:
-        table.add_row(*_row(r))
+        family, *cells, mark = _cells(r)
+        table.add_row(f"[cyan]{family}[/]", *cells, f"[{'red' if r.problems else 'green'}]{mark}[/]")
     console.print(table)
     from problem_bank.audit import verified
 

@@ -18,6 +18,7 @@ from grader.fit import fit
 from grader.note import Note
 from grader.report.report import MarkedPart, MarkedQuestion, Report, Run
 from grader.submission import Submission
+from problem_bank.answers.code import Code
 from problem_bank.marking import raw_answer
 from problem_bank.verdict import Status, Verdict
 
@@ -142,7 +143,8 @@ def _unopened(verdict: Verdict, trouble: str) -> Verdict:
 def _part(item: Item, verdict: Verdict, answers: Mapping[str, Any]) -> MarkedPart:
     scaled = replace(verdict, score=verdict.score * item.scale, points=verdict.points * item.scale)
     answer = next(part.answer for part in item.variant.parts if part.name == verdict.part)
-    return MarkedPart(scaled, typed(raw_answer(verdict.part, answer, answers)))
+    hidden = isinstance(answer, Code) and all(check.hidden for check in answer.key)
+    return MarkedPart(scaled, typed(raw_answer(verdict.part, answer, answers)), hidden)
 
 
 def typed(raw: Any) -> str:

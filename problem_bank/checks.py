@@ -73,7 +73,8 @@ class Check:
     """One thing that the code must do.
 
     `requires` names the checks without which this one is not run; `seconds` is the time it may
-    take, where that is less than the grader's own limit.
+    take, where that is less than the grader's own limit. What comes of a `hidden` one counts, and is
+    shown to instructors only.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Check:
     points: int = 1
     requires: tuple[str, ...] = ()
     seconds: float | None = None
+    hidden: bool = False
 
     def __call__(self, student: Any, rng: np.random.Generator) -> None:
         """Run it. Raises CheckFailed, and StudentError where student code raised."""
@@ -89,7 +91,7 @@ class Check:
 
 
 def check(
-    *, points: int = 1, requires: Sequence[str] = (), seconds: float | None = None
+    *, points: int = 1, requires: Sequence[str] = (), seconds: float | None = None, hidden: bool = False
 ) -> Callable[[Function], Check]:
     """Make a function (student, rng) a check that bears its name; the docstring becomes the sentence."""
 
@@ -97,7 +99,7 @@ def check(
         sentence = inspect.getdoc(function)
         if not sentence:
             raise ValueError(f"check {function.__name__} has no docstring; the student reads it")
-        return Check(function.__name__, sentence, function, points, tuple(requires), seconds)
+        return Check(function.__name__, sentence, function, points, tuple(requires), seconds, hidden)
 
     return decorate
 

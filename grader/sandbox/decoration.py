@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import importlib.abc
 import importlib.machinery
+import importlib.util
 import sys
 import types
 from collections.abc import Iterator
 from typing import Any
 
 LIBRARIES = ("matplotlib", "mpl_toolkits", "seaborn", "plotly", "tqdm", "tensorboard", "wandb")
+ON_TOP = "torch.utils.tensorboard"  # is there with PyTorch, and fails without tensorboard
 
 
 class _Nothing:
@@ -67,8 +69,11 @@ class _Module(types.ModuleType):
 
 
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    def __init__(self, *libraries: str) -> None:
+        self.libraries = libraries
+
     def find_spec(self, name: str, path: Any, target: Any = None) -> importlib.machinery.ModuleSpec | None:
-        known = name.partition(".")[0] in LIBRARIES
+        known = any(name == library or name.startswith(f"{library}.") for library in self.libraries)
         return importlib.machinery.ModuleSpec(name, self, is_package=True) if known else None
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
@@ -80,4 +85,6 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 def provide() -> None:
     """Have the missing ones of these libraries; those that are installed are the real ones."""
-    sys.meta_path.append(_Finder())
+    if importlib.util.find_spec("tensorboard") is None:
+        sys.meta_path.insert(0, _Finder(ON_TOP))
+    sys.meta_path.append(_Finder(*LIBRARIES))

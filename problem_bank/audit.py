@@ -17,11 +17,13 @@ from typing import Any
 from problem_bank import bank
 from problem_bank.errors import BankError
 from problem_bank.family import BAND, Family
+from problem_bank.marking import mark_one
 from problem_bank.variant import Variant
 from problem_bank.verdict import Status
 
 MISCONCEPTIONS = 3  # at least, in every family
 ENOUGH = 20  # problems of one kind are not worth a longer list
+FLOOR = 100  # variants that a constant answer is tried on
 DISTINCT = 0.9  # share of 50 keys that must give different exercises
 
 
@@ -145,14 +147,14 @@ def _variant_problems(family: Family, variant: Variant, result: Audit) -> Iterab
 
 def _misconception_problems(variant: Variant, result: Audit) -> Iterable[str]:
     """Each misconception, answered with the right earlier values, must be named."""
-    keys, shown = variant.exercise.keys(), variant.key()
+    keys = variant.exercise.keys()
     for part in variant.parts:
         for slip in part.misconceptions:
             value = slip.worked(keys)
             if value is None:
                 continue
             result.misconceptions[f"{part.name}.{slip.name}"] += 1
-            verdict = variant.mark({**shown, part.name: part.answer.show(value)})[part.name]
+            verdict = mark_one(variant.exercise, part.name, part.answer.show(value))
             if slip.name not in verdict.misconceptions:
                 yield f"{variant.drawn}: {part.name}.{slip.name} is marked {verdict.status} {verdict.misconceptions}"
 
@@ -174,6 +176,6 @@ def _floor(variants: list[Variant]) -> float:
 
 def _share(variants: list[Variant], text: str) -> float:
     """The mean share of the points that this text earns when it is given everywhere."""
-    scores = (verdict for v in variants[:200] for verdict in v.mark({p.name: text for p in v.parts}).values())
+    scores = (verdict for v in variants[:FLOOR] for verdict in v.mark({p.name: text for p in v.parts}).values())
     totals = [(float(s.score), float(s.points)) for s in scores]
     return sum(score for score, _ in totals) / sum(points for _, points in totals)

@@ -35,7 +35,7 @@ def judged(file: str, *edits: Edit, only: Iterable[str] = (), **others: str) -> 
     for old, new in edits:
         assert old in files[file], old
         files[file] = files[file].replace(old, new)
-    parts = problem_bank.load(FAMILY[file]).draw("test").exercise.parts
+    parts = problem_bank.load(FAMILY[file]).draw("test", level="hard").exercise.parts
     chosen = closed(parts, set(only)) if only else parts
     return mark_code(chosen, {name: text.encode() for name, text in files.items()}, seed="test")[0]
 
@@ -76,7 +76,8 @@ NETWORK_FAULTS: dict[str, tuple[list[Edit], dict[str, str]]] = {
     "norm on the output": ([(SEQUENTIAL, "layers += [nn.BatchNorm1d(n_classes)] * use_batch_norm\n        " + SEQUENTIAL)], {"batch_norm": "norm_on_output"}),
     "norm on the input": ([(SEQUENTIAL, "layers = [nn.BatchNorm1d(n_inputs)] * use_batch_norm + layers\n        " + SEQUENTIAL)], {"batch_norm": "norm_on_input"}),
     "no bias": ([("out_features)\n", "out_features, bias=False)\n"), ("    nn.init.zeros_(layer.bias)\n", "")], {"output": "bias_missing"}),
-    "zero weights": ([("nn.init.kaiming_normal_(layer.weight", "nn.init.zeros_(layer.weight) #")], {"initialisation": "symmetric"}),
+    "zero weights": ([("nn.init.kaiming_normal_(layer.weight", "nn.init.zeros_(layer.weight) #")], {"initialisation": "symmetric", "kaiming": "no_kaiming"}),
+    "PyTorch's own start": ([('    nn.init.kaiming_normal_(layer.weight, nonlinearity="linear" if input_layer else "relu")\n', "")], {"kaiming": "no_kaiming"}),
     "detached": ([(FORWARD, "return self.layers[-1](self.layers[:-1](x.flatten(1)).detach())")], {"gradients": "detached"}),
     "one hidden layer only": ([("for units in n_hidden:", "for units in n_hidden[:1]:")], {"layers": "layer_missing"}),
 }  # fmt: skip
@@ -95,7 +96,7 @@ def test_a_fault_of_the_network_is_named(name: str) -> None:
 FAIR_NETWORKS: dict[str, list[Edit]] = {
     "module list": [(SEQUENTIAL, "self.layers = nn.ModuleList(layers)"), (FORWARD, "\n        for layer in self.layers: x = layer(x)\n        return x")],
     "relu": [("nn.ELU()", "nn.ReLU()")],
-    "PyTorch's own start": [("    nn.init.kaiming_normal_(layer.weight, nonlinearity=\"linear\" if input_layer else \"relu\")\n    nn.init.zeros_(layer.bias)\n", "")],
+    "input layer like the others": [('"linear" if input_layer else "relu"', '"relu"')],
     "functional activation": [("            layers.append(nn.ELU())\n", "            layers.append(F())\n"), ("class MLP", "class F(nn.Module):\n    def forward(self, x): return nn.functional.elu(x)\n\n\nclass MLP")],
     "prints": [(FORWARD, "print('x' * 100_000)\n        " + FORWARD)],
 }  # fmt: skip
@@ -121,6 +122,7 @@ NUMPY_FAULTS: dict[str, tuple[Edit, str, str]] = {
     "no update": ("parameter -= lr * layer.grads[name]|pass", "update", "untrained"),
     "batch size ignored": ("get_cifar10(data_dir), batch_size|get_cifar10(data_dir), 128", "update", "batch_size_ignored"),
     "widths ignored": ("hidden_dims, 10)|[100], 10)", "update", "no_such_layer"),
+    "no logistic regression": ("hidden_dims, 10)|hidden_dims or [9], 10)", "no_hidden_layer", "no_such_layer"),
     "folder ignored": ("get_cifar10(data_dir)|get_cifar10()", "arguments", "data_dir_ignored"),
     "epochs ignored": ("in range(epochs)|in range(3)", "arguments", "epochs_ignored"),
     "percent": ("return float((pre|return 100 * float((pre", "metric", "not_a_share"),

@@ -15,15 +15,24 @@ from problem_bank.checks import CheckFailed, check
 from problem_bank.subjects import practical_runs as runs
 from problem_bank.subjects.practical import CLASSES, INPUTS, Array, Layer, Script
 
-EPOCHS, HIDDEN = 3, [14, 12]
-WIDTHS = [INPUTS, *HIDDEN, CLASSES]
+EPOCHS = 3
 
 
 @check(points=4, requires=["interface"], seconds=30)
 def update(script: Script, rng: np.random.Generator) -> None:
     """Training follows the gradient of the mean cross-entropy with the asked step, batch size and number of epochs."""
+    _follows(script, rng, [14, 12])
+
+
+@check(points=2, requires=["interface"], seconds=30)
+def no_hidden_layer(script: Script, rng: np.random.Generator) -> None:
+    """With `hidden_dims=[]`, logistic regression, training follows the gradient as well."""
+    _follows(script, rng, [])
+
+
+def _follows(script: Script, rng: np.random.Generator, hidden: list[int]) -> None:
     seed, lr = int(rng.integers(1, 10_000)), float(rng.uniform(0.03, 0.08))
-    start = _Start.of(script, seed)
+    start = _Start.of(script, seed, hidden)
     actual = start.trained(script, seed, lr)
     if start.leads_to(actual, lr):
         return
@@ -54,22 +63,27 @@ def _settings_ignored(start: _Start, actual: dict[str, Array], lr: float) -> Non
 class _Start:
     """The student's initial network: its layers, its activation, its parameters by our names."""
 
+    widths: list[int]
     layers: Sequence[Layer]
     activation: str
     values: dict[str, Array]
 
     @classmethod
-    def of(cls, script: Script, seed: int) -> _Start:
-        model = script.train(seed, lr=0.0, hidden_dims=HIDDEN, batch_size=runs.WHOLE).model
-        layers = script.parameters(model, WIDTHS)
-        return cls(layers, runs.activation(script, model, layers, WIDTHS), runs.flat(layers, WIDTHS))
+    def of(cls, script: Script, seed: int, hidden: list[int]) -> _Start:
+        """The network with these hidden layers, after a run with step size 0."""
+        widths = [INPUTS, *hidden, CLASSES]
+        model = script.train(seed, lr=0.0, hidden_dims=hidden, batch_size=runs.WHOLE).model
+        layers = script.parameters(model, widths)
+        return cls(widths, layers, runs.activation(script, model, layers, widths), runs.flat(layers, widths))
 
     def trained(self, script: Script, seed: int, lr: float) -> dict[str, Array]:
         """The student's parameters after training from here."""
-        model = script.train(seed, lr=lr, epochs=EPOCHS, hidden_dims=HIDDEN, batch_size=runs.WHOLE).model
-        return runs.flat(script.parameters(model, WIDTHS), WIDTHS)
+        model = script.train(seed, lr=lr, epochs=EPOCHS, hidden_dims=self.widths[1:-1], batch_size=runs.WHOLE).model
+        return runs.flat(script.parameters(model, self.widths), self.widths)
 
     def leads_to(self, actual: dict[str, Array], lr: float, *, rule: str = "", size: int = runs.WHOLE) -> bool:
         """Does this rule lead there? After any epoch will do: which one is the best is another check."""
-        states = runs.follow(self.layers, WIDTHS, self.activation, lr=lr, epochs=EPOCHS, rule=rule, batch_size=size)
+        states = runs.follow(
+            self.layers, self.widths, self.activation, lr=lr, epochs=EPOCHS, rule=rule, batch_size=size
+        )
         return any(runs.moved_alike(self.values, actual, state) for state in states)

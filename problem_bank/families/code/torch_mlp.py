@@ -162,31 +162,45 @@ def initialisation(student: Any, rng: Draw) -> None:
             )
 
 
-CHECKS = (interface, registered, layers, output, batch_norm, gradients, initialisation)
+@check(points=1, requires=["layers"], seconds=SECONDS)
+def kaiming(student: Any, rng: Draw) -> None:
+    """Weights start with Kaiming's variance: 2 / fan-in behind an activation, 1 or 2 / fan-in at the input."""
+    for state in tools(student).state(_model(student, 180, [150], 120)):
+        weight = state.get("weight")
+        if weight is None or weight.ndim < 2:
+            continue
+        scale, gains = float(weight.var()) * weight.shape[1], (1, 2) if weight.shape[1] == 180 else (2,)
+        if not any(abs(scale / gain - 1) < 0.1 for gain in gains):
+            says = "that is PyTorch's own start" if abs(3 * scale - 1) < 0.1 else "use nn.init.kaiming_normal_"
+            raise CheckFailed(f"A layer's weights have the variance {scale:.2g} / fan-in: {says}.", "no_kaiming")
+
+
+CHECKS = (interface, registered, layers, output, batch_norm, gradients, initialisation, kaiming)
 
 
 @family(
     topic="code",
     source="Goodfellow 6, 8.7.1",
     minutes=30,
-    levels={"easy": {"norm": False}, "medium": {}},
+    levels={"easy": {"norm": False}, "medium": {}, "hard": {"start": True}},
 )
-def torch_mlp(rng: Rng, *, norm: bool = True) -> Exercise:
+def torch_mlp(rng: Rng, *, norm: bool = True, start: bool = False) -> Exercise:
     """Write a multi-layer perceptron in PyTorch, with batch normalisation on request."""
     n, m, k = rng.int("n", 20, 90), rng.int("m", 10, 19), rng.int("k", 3, 9)
-    checks = [c for c in CHECKS if norm or c is not batch_norm]
+    checks = [c for c in CHECKS if (norm or c is not batch_norm) and (start or c is not kaiming)]
     parts = [
         Part(c.name, c.sentence, Code(key=(c,), file="mlp_pytorch.py", without=(), profile="torch"), points=c.points)
         for c in checks
     ]
     return Exercise(
-        given={"n": n, "m": m, "k": k, "norm": norm},
+        given={"n": n, "m": m, "k": k, "norm": norm, "start": start},
         shown={"count": n * m + m + m * k + k},
         prompt="Write the class `MLP(n_inputs, n_hidden, n_classes, use_batch_norm=False)` in `mlp_pytorch.py`, a "
         "`torch.nn.Module`. The list `n_hidden` holds the width of every hidden layer and may be empty. Each hidden "
         "layer is a linear layer with bias, then ELU with $\\alpha = 1$ (ReLU counts as well)"
         "{% if norm %}; with `use_batch_norm` there is a `BatchNorm1d` between the two{% endif %}. A last linear layer "
-        "gives one score per class: neither activation nor softmax comes after it: the loss takes the softmax.\n\n"
+        "gives one score per class: neither activation nor softmax comes after it: the loss takes the softmax."
+        "{% if start %} Draw the weights by Kaiming's normal rule.{% endif %}\n\n"
         "For example, `MLP({{ n }}, [{{ m }}], {{ k }})` has {{ count }} parameters.",
         parts=parts,
         solution=r"${{ n }} \cdot {{ m }} + {{ m }} + {{ m }} \cdot {{ k }} + {{ k }} = {{ count }}$ parameters. "
@@ -195,10 +209,10 @@ def torch_mlp(rng: Rng, *, norm: bool = True) -> Exercise:
 
 
 @torch_mlp.oracle
-def names(norm: bool) -> dict[str, tuple[str, ...]]:
+def names(norm: bool, start: bool) -> dict[str, tuple[str, ...]]:
     """The check behind each part. That right code passes and each wrong rule is named is shown by running them."""
-    parts = ("interface", "registered", "layers", "output", "batch_norm", "gradients", "initialisation")
-    return {part: (part,) for part in parts if norm or part != "batch_norm"}
+    parts = ("interface", "registered", "layers", "output", "batch_norm", "gradients", "initialisation", "kaiming")
+    return {part: (part,) for part in parts if (norm or part != "batch_norm") and (start or part != "kaiming")}
 
 
 def _widths(rng: Draw, depth: int) -> tuple[int, list[int], int]:

@@ -12,6 +12,7 @@ from problem_bank.rng import Rng
 from problem_bank.subjects import practical_runs as runs_of
 from problem_bank.subjects.practical import CLASSES, INPUTS, Layer, Run, Script, images, share
 from problem_bank.subjects.practical_checks import COMMON, on_script
+from problem_bank.subjects.practical_update import no_hidden_layer
 
 FILES = {
     "file": "train_mlp_pytorch.py",
@@ -86,15 +87,21 @@ def _norms(layers: list[Layer]) -> list[Layer]:
 
 
 CHECKS = on_script((*COMMON[:-2], batch_norm, modes, *COMMON[-2:]), torch=True)
+LOGISTIC = on_script((no_hidden_layer,), torch=True)
 
 
-@family(topic="code", source="Goodfellow 8.1.3, 7.8, 8.7.1", minutes=45, levels={"easy": {"runs": False}, "medium": {}})
-def torch_training(rng: Rng, *, runs: bool = True) -> Exercise:
+@family(
+    topic="code",
+    source="Goodfellow 8.1.3, 7.8, 8.7.1",
+    minutes=45,
+    levels={"easy": {"runs": False}, "medium": {}, "hard": {"logistic": True}},
+)
+def torch_training(rng: Rng, *, runs: bool = True, logistic: bool = False) -> Exercise:
     """Write the training loop of a PyTorch network, with batch normalisation on request."""
     width, epochs = rng.int("width", 20, 200), rng.int("epochs", 2, 9)
-    checks = CHECKS if runs else CHECKS[:-2]
+    checks = (CHECKS if runs else CHECKS[:-2]) + LOGISTIC * logistic
     return Exercise(
-        given={"width": width, "epochs": epochs, "runs": runs},
+        given={"width": width, "epochs": epochs, "runs": runs, "logistic": logistic},
         shown={"count": 3072 * width + width + 2 * width + 10 * width + 10},
         prompt="Complete `train_mlp_pytorch.py`, on top of your `mlp_pytorch.py` and the given `cifar10_utils.py`.\n\n"
         "- `accuracy(predictions, targets)` is the share, from 0 to 1, of the samples whose highest score is their "
@@ -106,7 +113,7 @@ def torch_training(rng: Rng, *, runs: bool = True) -> Exercise:
         "cross-entropy for `epochs` passes over the training batches, and evaluates on the validation set after each "
         "of them. It returns `(model, val_accuracies, test_accuracy, logging_dict)`: the model that was **best on the "
         "validation set**, one accuracy per epoch, the test accuracy of that model, and whatever you logged. Batch "
-        "normalisation keeps PyTorch's defaults.\n\n"
+        "normalisation keeps PyTorch's defaults.{% if logistic %} `hidden_dims` may be empty.{% endif %}\n\n"
         'For example, `train([{{ width }}], 0.1, True, 128, {{ epochs }}, 42, "data/")` returns a network with '
         "{{ count }} parameters and {{ epochs }} validation accuracies.",
         parts=[Part(c.name, c.sentence, Code(key=(c,), **FILES), points=c.points) for c in checks],  # type: ignore[arg-type]
@@ -117,7 +124,7 @@ def torch_training(rng: Rng, *, runs: bool = True) -> Exercise:
 
 
 @torch_training.oracle
-def names(runs: bool) -> dict[str, tuple[str, ...]]:
+def names(runs: bool, logistic: bool) -> dict[str, tuple[str, ...]]:
     """The check behind each part. That right code passes and each wrong rule is named is shown by running them."""
     parts = "interface arguments metric evaluation test_accuracy update best_model reproducible batch_norm modes"
-    return {part: (part,) for part in (parts + " learns overfits" * runs).split()}
+    return {part: (part,) for part in (parts + " learns overfits" * runs + " no_hidden_layer" * logistic).split()}

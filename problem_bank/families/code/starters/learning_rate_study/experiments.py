@@ -1,0 +1,16 @@
+"""Studies of trained networks: the curves of every run, and what they say.
+
+Write the bodies; keep the names and signatures. `pytest` in this folder shows how far you are.
+"""
+
+
+def learning_rate_study(data, rates, depths, activation="relu", width=512, batch_size=50, epochs=10, seed=0):
+    """Train with Adam for every rate and depth and return {"runs": [...], "claims": {...}}.
+
+    data: {"train": (x, y), "validation": (x, y)}, as study_data.py makes them
+    runs: for each setting a dict with "rate", "depth", the curves "train_loss", "val_loss" and
+    "val_accuracy" (one number per epoch each), and the network after the last epoch, "model"
+    (where the exercise asks for it, "best_epoch" and "best_model" as well)
+    claims: "best_rate", {depth: rate}, and "smaller_is_better", {depth: True or False}
+    """
+    raise NotImplementedError

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+import problem_bank
 from assignments.sheet import draw_sheet
 from assignments.spec import load_assignment, shipped
 from markscheme.cli import COMMANDS
+from problem_bank.verdict import Status
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -35,7 +37,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_commands_exist(page: Path) -> None:
     """Whoever types what a page says gets no "no such command"."""
-    assert set(re.findall(r"^\s*(?:\$ )?markscheme ([a-z]+)", page.read_text("utf-8"), re.MULTILINE)) <= set(COMMANDS)
+    assert set(re.findall(r"^\s*(?:\$ )?markscheme ([a-z-]+)", page.read_text("utf-8"), re.MULTILINE)) <= set(COMMANDS)
 
 
 @pytest.mark.parametrize("name", shipped())
@@ -48,3 +50,26 @@ def test_shipped_courseworks_can_be_given_both_ways(name: str) -> None:
     assert drawn[0].fingerprint != drawn[1].fingerprint
     for sheet in drawn:
         assert len({item.variant.identity for item in sheet.items}) == len(sheet.items)
+
+
+@pytest.mark.parametrize("pinned", [True, False], ids=["pinned", "drawn"])
+@pytest.mark.parametrize("name", shipped())
+def test_the_key_of_a_shipped_coursework_is_right(name: str, pinned: bool) -> None:
+    """Whoever hands in the key has everything right; texts wait for a person, with all points suggested."""
+    for item in draw_sheet(load_assignment(name), "ada", "s", pinned=pinned).items:
+        for part, verdict in item.variant.mark(item.variant.key()).items():
+            if verdict.waiting:
+                assert verdict.suggestion
+                assert verdict.suggestion.share == 1, f"{item.id}.{part}"
+            else:
+                assert verdict.status is Status.RIGHT or not verdict.graded, f"{item.id}.{part}: {verdict}"
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_pinned_courseworks_do_not_depend_on_their_name(name: str) -> None:
+    """`given` pins every number: only the order of options, lines and statements is left to the draw."""
+    for question in load_assignment(name).spec.questions:
+        family = problem_bank.load(question.family)
+        drawn = family.draw("any", level=question.level, given={**question.knobs, **question.given}).drawn
+        left = set(drawn) - set(family.knobs) - set(question.given)
+        assert left <= {"order", "statements", "item", "lines", "shown", "spare"}, f"{question.id}: {left}"

@@ -6,8 +6,8 @@ import tomllib
 from typing import Any
 
 from grader import salvage
-from grader.tables import Sheetful
-from grader.text import decode, restored
+from grader.tables import VERSION, Sheetful
+from grader.text import decode, encodable, restored
 
 LINES = 200_000
 LONG = 128 * 1024  # characters; a longer file is cut into statements, so that one huge answer costs only itself
@@ -37,13 +37,15 @@ def read_answers(name: str, data: bytes) -> Sheetful:
 
 def _take(tables: dict[str, Any], source: Sheetful) -> None:
     for question, table in tables.items():
-        if not isinstance(table, dict):
+        if question == VERSION and isinstance(table, str):
+            source.version = encodable(table).strip()
+        elif not isinstance(table, dict):
             source.note(
                 question, f"stands outside of a table and was not read; write it below [question], as {question} = ..."
             )
-            continue
-        for part, raw in table.items():
-            source.put(question, part, restored(raw))
+        else:
+            for part, raw in table.items():
+                source.put(question, part, restored(raw))
 
 
 def _place(error: Exception) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 from grader.sandbox.frames import Garbled
 from grader.sandbox.process import Died
@@ -18,13 +19,20 @@ _LIBRARIES = frozenset(
      "tensorflow", "keras", "jax", "IPython", "sympy", "nltk", "gensim", "pytest", "requests", "yaml", "h5py",
      "networkx", "statsmodels")
 )  # fmt: skip
-_MISSING = re.compile(r"No module named '(\w+)")
+_MISSING = re.compile(r"No module named '(\w+)(\.?)")
+_PLAIN = re.compile(
+    r"'(NoneType|bool|int|float|complex|str|list|tuple|dict|numpy\.\w+)' object "
+    r"(?:is not callable|has no attribute ('\w+'))"
+)
 _REMOVED = re.compile(r"was removed in the NumPy|was a deprecated alias|NumPy has removed")
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """The end of one check. `flag` asks a person to look; `dead` says that the child is of no more use."""
+    """The end of one check. `flag` asks a person to look; `dead` says that the child is of no more use.
+
+    `ours` tells that nothing that the submission made stands in the feedback.
+    """
 
     status: Status
     feedback: str = ""
@@ -32,6 +40,7 @@ class Outcome:
     flag: str = ""
     dead: bool = False
     cause: str = ""
+    ours: bool = False
 
 
 def outcome(action: Callable[[], object]) -> Outcome:
@@ -40,7 +49,7 @@ def outcome(action: Callable[[], object]) -> Outcome:
         action()
     except CheckFailed as failed:
         names = (failed.misconception,) if failed.misconception else ()
-        return Outcome(Status.WRONG, str(failed), names)
+        return Outcome(Status.WRONG, str(failed), names, ours=failed.ours)
     except StudentError as error:
         return _raised(error)
     except Died as died:
@@ -53,6 +62,9 @@ def outcome(action: Callable[[], object]) -> Outcome:
             Status.UNGRADED, f"The grader could not run your code; this is not your fault. ({broken})", dead=True
         )
     except Exception as error:  # whatever a check of ours may raise is ours
+        if found := _PLAIN.match(str(error)):  # or nearly: it took what came back for an object
+            said = f"There is a value of type {found[1]} where something with {found[2] or 'a call'} is expected."
+            return Outcome(Status.WRONG, said, flag=f"gave a {found[1]} to a check that took it for more")
         return ours(f"The check itself failed ({type(error).__name__}: {error}).")
     return Outcome(Status.RIGHT)
 
@@ -67,6 +79,8 @@ def _raised(error: StudentError) -> Outcome:
     place = f"{error.file}, line {error.line}" if error.file else "your code"
     if error.type == "NotImplementedError":
         return Outcome(Status.MISSING, f"Not written yet: {place} raises NotImplementedError.")
+    if error.type == "Unwritten":  # the child's own word for a starter's `return out`
+        return Outcome(Status.MISSING, f"Not written yet: {place} returns a name that nothing is assigned to.")
     if _of_the_machine(error):
         return Outcome(
             Status.UNGRADED, f"This machine lacks what {place} needs ({error.message}); this is not counted as wrong."
@@ -84,7 +98,9 @@ def _raised(error: StudentError) -> Outcome:
 
 
 def _of_the_machine(error: StudentError) -> bool:
+    if error.type == "AttributeError":
+        return bool(_REMOVED.search(error.message))
     missing = _MISSING.match(error.message) if error.type == "ModuleNotFoundError" else None
-    return bool(
-        (missing and missing[1] in _LIBRARIES) or (error.type == "AttributeError" and _REMOVED.search(error.message))
-    )
+    if not missing or missing[1] not in _LIBRARIES:
+        return False
+    return bool(missing[2]) or find_spec(missing[1]) is None  # a part that newer versions lack, or the whole

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from grader.sandbox.frames import Handle
+from grader.sandbox.frames import Garbled, Handle
 from grader.sandbox.session import Session
 from problem_bank.checks import Kept
 
@@ -70,7 +70,8 @@ def load(session: Session, file: str, without: Sequence[str] = ()) -> Remote:
     Raises StudentError, Died, Garbled.
     """
     module = _ask(session, "load", file=file, without=list(without))
-    assert isinstance(module, Remote)
+    if not isinstance(module, Remote):  # the submission made it say so
+        raise Garbled("something else than a module")
     return module
 
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from grader.tables import Sheetful
-from grader.text import clip, restored
+from grader.tables import VERSION, Sheetful
+from grader.text import clip, encodable, restored
 
 STATEMENTS = 5_000
 LONG = 20_000  # characters of one statement that TOML is asked to read; a longer one is taken as it stands
@@ -40,6 +40,9 @@ def read_lines(text: str, source: Sheetful) -> None:
             return
         path = [bit.strip("\"' ") for bit in f"{statement.table}.{statement.key}".split(".")]
         path = [bit for bit in path if bit]
+        if path == [VERSION]:
+            source.version = encodable(str(_value(statement, source))).strip()
+            continue
         if len(path) < 2:
             source.note(
                 f"line {statement.line}", f"{clip(statement.key)} stands outside of a table; write it below [question]"

@@ -2,14 +2,14 @@
 
 A broken layer makes the network that is built of it fail as well. So the checks that fail are tried
 again with our modules in place of the student's, one more at a time. Student code can read those,
-so nothing that it says in such a run is shown to anybody: a check that passes is right, and one that
-names a misconception is believed; all else stays as it was.
+so nothing that it says in such a run is shown to anybody, not even the shape of an array: a check that
+passes is right, and one that names a misconception is believed, in our words; all else stays as it was.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from grader.course_files import beside, located
 from grader.job import Job
@@ -61,15 +61,25 @@ class Trial:
             return
         job = self._job(file, (*self.code.provided, *standins))
         again = job.run(checks, self.code.without, known)
-        adopted = {name: found for name, found in again.items() if name not in known and _believed(found)}
+        names = " and ".join(name.rpartition("/")[2] for name in standins)
+        adopted = {
+            name: _in_our_words(found, names) for name, found in again.items() if name not in known and _believed(found)
+        }
         outcomes |= adopted
         if any(found.status is Status.RIGHT for found in adopted.values()):
-            names = " and ".join(name.rpartition("/")[2] for name in standins)
             self.notes.append(f"{self.code.file} was judged with our {names} in place of the ones handed in")
 
     def _job(self, file: str, ours: Sequence[str]) -> Job:
         files = beside(file, self.files, ours)
         return Job(file, files, self.seed, self.limits, self.confined, profile=self.code.profile, spent=self.spent)
+
+
+def _in_our_words(found: Outcome, names: str) -> Outcome:
+    """The outcome without anything that the submission made: in that run it could read our modules."""
+    if found.status is Status.RIGHT or found.ours:
+        return found
+    mistakes = " and ".join(name.replace("_", " ") for name in found.misconceptions)
+    return replace(found, feedback=f"With our {names} in place of yours it still shows this mistake: {mistakes}.")
 
 
 def _believed(found: Outcome) -> bool:

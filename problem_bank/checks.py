@@ -31,11 +31,14 @@ _SINGLE = 1e-4  # relative; float32 and an epsilon in a logarithm stay below it
 
 
 class CheckFailed(Exception):  # an outcome, not a malfunction
-    """The submission does not do what the check says; `misconception` names a known wrong rule."""
+    """The submission does not do what the check says; `misconception` names a known wrong rule.
 
-    def __init__(self, message: str, misconception: str | None = None) -> None:
+    `ours` tells that the message is a text of ours alone: nothing that the submission made stands in it.
+    """
+
+    def __init__(self, message: str, misconception: str | None = None, *, ours: bool = False) -> None:
         super().__init__(message)
-        self.misconception = misconception
+        self.misconception, self.ours = misconception, ours
 
 
 class StudentError(Exception):
@@ -184,4 +187,4 @@ def _name(value: NDArray[Any], slips: Sequence[Slip], rtol: float, atol: float) 
     """Raise CheckFailed with the first wrong rule that leads to exactly this value."""
     for slip in slips:
         if slip.value is not None and _near(value, np.asarray(slip.value), rtol, atol):
-            raise CheckFailed(slip.feedback, slip.name)
+            raise CheckFailed(slip.feedback, slip.name, ours=True)

@@ -163,6 +163,8 @@ def describe(error: BaseException, folder: str) -> dict[str, Any]:
     if isinstance(error, SyntaxError) and error.filename:
         file, line = error.filename, error.lineno or 0
     name = "MemoryError" if isinstance(error, MemoryError) else type(error).__name__
+    if isinstance(error, NameError) and file and scan.unwritten(Path(file), line):
+        name = "Unwritten"
     try:
         message = error.msg if isinstance(error, SyntaxError) else str(error)
     except BaseException:  # a __str__ of the submission may raise anything

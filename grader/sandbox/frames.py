@@ -5,8 +5,8 @@ gives plain data or raises `Garbled`, and no size in them is believed before it 
 a cap. Nothing is ever unpickled or evaluated.
 
 A value is None, a bool, a number, a text, a list, tuple or dict of values, or an array of
-booleans, integers or real or complex floats. Anything else travels as a `Handle`: the object stays
-where it is, under a number.
+booleans, integers or real or complex floats; keys are numbers and texts. Anything else travels as a `Handle`: the
+object stays where it is, under a number.
 """
 
 from __future__ import annotations
@@ -109,8 +109,8 @@ class _Writer:
             return value
         if kind in (list, tuple):
             return [kind.__name__, *(self.node(entry, depth + 1) for entry in value)]
-        if kind is dict:
-            return ["dict", *([self.node(k, depth + 1), self.node(v, depth + 1)] for k, v in value.items())]
+        if kind is dict and (len(value) > NODES or all(map(_is_key, value))):
+            return ["dict", *([_key(k), self.node(v, depth + 1)] for k, v in value.items())]
         if isinstance(value, np.ndarray | np.generic):
             return self._array(value)
         return self._handle(value)
@@ -163,11 +163,9 @@ class _Reader:
     def _dict(self, rest: list[Any], depth: int) -> dict[Any, Any]:
         if not all(isinstance(pair, list) and len(pair) == 2 for pair in rest):
             raise Garbled("a dict that is no list of pairs")
-        keys = [self.value(key, depth) for key, _ in rest]
-        try:
-            return dict(zip(keys, (self.value(value, depth) for _, value in rest), strict=True))
-        except TypeError as error:
-            raise Garbled("a dict with a key that cannot be one") from error
+        if any(isinstance(key, list | dict) for key, _ in rest):
+            raise Garbled("a dict with a key that cannot be one")
+        return {key: self.value(value, depth) for key, value in rest}
 
     def _handle(self, rest: list[Any], depth: int) -> Any:
         if len(rest) != 2 or type(rest[0]) is not int or not isinstance(rest[1], str):
@@ -192,6 +190,16 @@ class _Reader:
         if array.shape != ():
             raise Garbled("a scalar with a shape")
         return array[()]
+
+
+def _is_key(key: Any) -> bool:
+    """May this be the key of a dict that travels? Numbers and texts: tuples can be made to share one hash."""
+    plain = _key(key)
+    return plain is None or type(plain) in (bool, float, str) or (type(plain) is int and plain.bit_length() < 64)
+
+
+def _key(key: Any) -> Any:
+    return key.item() if isinstance(key, np.bool_ | np.integer | np.floating) else key
 
 
 def _small_int(digits: str) -> int:

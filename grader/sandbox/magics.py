@@ -11,9 +11,10 @@ import re
 
 _BODY = ("%%time", "%%capture", "%%prun")  # the cell below runs as ever
 _LINE = re.compile(r"^(?P<indent>\s*)(?P<magic>[%!?].*|(?:pip|conda)\s.*|[\w.\[\]]+\?{1,2}\s*)$")
-_ASSIGNED = re.compile(r"^(?P<target>\s*[\w., ]+?\s*=\s*)(?P<magic>[%!].*)$")
+_ASSIGNED = re.compile(r"^(?P<target>[\w., \t]+=\s*)(?P<magic>[%!].*)$")  # one way to match: no backtracking
 _TIMED = re.compile(r"^%time\s+(?P<statement>.+)$")
-_MOST = 100  # lines of one cell that are looked at: each costs the parser another run
+_MOST = 100  # lines of one cell that are looked at
+_AGAIN = 10  # of those, lines within a block: each has the parser read the block again
 _LONGEST = 80  # characters of a line that is named
 
 
@@ -29,19 +30,24 @@ def plain(source: str) -> tuple[str, list[str]]:
         code, below = plain(rest)
         above = source[: len(source) - len(source.lstrip())].count("\n") + 1
         return "\n" * above + code, [_named(first), *below]
-    lines, left = source.split("\n"), dict[int, str]()
-    while len(left) < _MOST and (number := _stumbles("\n".join(lines))) is not None:
+    lines, left, start, again = source.split("\n"), dict[int, str](), 0, 0
+    while len(left) < _MOST and again < _AGAIN and (found := _stumbles(lines[start:])) is not None:
+        number = start + found
         said = "" if number in left else _without(lines, number)
         if not said:
             break
         left[number] = said
+        if _stumbles(lines[start:number]) is None:  # what stands above is whole: it is not read again
+            start = number
+        else:
+            again += 1
     return ("\n".join(lines) if left else source), [left[number] for number in sorted(left)]
 
 
-def _stumbles(text: str) -> int | None:
+def _stumbles(lines: list[str]) -> int | None:
     """The line, from 0, where this is no Python."""
     try:
-        ast.parse(text)
+        ast.parse("\n".join(lines))
     except SyntaxError as error:
         return (error.lineno or 1) - 1
     except (ValueError, RecursionError, MemoryError):

@@ -73,6 +73,6 @@ def draw_batch(rng: Rng, name: str, n: int, epsilon: Number = 0) -> Vector:
     if not (variance(x) and root(variance(x) + epsilon)):
         raise BadGiven(
             f"{name}: the variance of {', '.join(map(str, x))} plus {epsilon} is {variance(x) + epsilon}; "
-            "give numbers that are not all equal and for which its root is rational, such as 1, 2, 3, 6"
+            "give numbers that are not all equal and for which its root is rational, such as -1, 2, 3, 6"
         )
     return x

@@ -1,0 +1,5 @@
+from fast import g
+
+
+def f(x):
+    return g(x)

@@ -1,0 +1,5 @@
+import re
+
+
+def f(x):
+    return re.match("(a+)+$", "a" * 60 + "b")

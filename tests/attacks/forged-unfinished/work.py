@@ -1,0 +1,6 @@
+class Unwritten(Exception):
+    pass
+
+
+def f(x):
+    raise Unwritten

@@ -1,0 +1,2 @@
+def f(x):
+    raise ModuleNotFoundError("No module named 'numpy'")

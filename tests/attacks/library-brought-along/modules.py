@@ -1,0 +1,6 @@
+from torch import nn
+
+
+class LinearModule(nn.Linear):
+    def backward(self, dout):
+        return dout

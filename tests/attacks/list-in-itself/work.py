@@ -1,0 +1,4 @@
+def f(x):
+    endless = []
+    endless.append(endless)
+    return endless

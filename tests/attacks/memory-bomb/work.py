@@ -1,0 +1,4 @@
+def f(x):
+    kept = []
+    while True:
+        kept.append(bytes(1 << 24))

@@ -1,0 +1,5 @@
+import pandas
+
+
+def f(x):
+    return x

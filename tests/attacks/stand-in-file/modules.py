@@ -1,0 +1,3 @@
+# The exponential: not written by me
+class LinearModule:
+    pass

@@ -1,0 +1,5 @@
+from tools.maths import product
+
+
+def affine(x, w, b):
+    return product(x, w.T) + b

@@ -1,0 +1,2 @@
+from linear import LinearModule
+from softmax import *

@@ -1,0 +1,23 @@
+import torch
+import torch.nn as nn
+
+
+class MLP(nn.Module):
+    def __init__(self, n_inputs, n_hidden, n_classes, use_batch_norm=False):
+        super(MLP, self).__init__()
+        sizes = [n_inputs] + n_hidden
+        layers = []
+        for m, n in zip(sizes[:-1], sizes[1:]):
+            layer = nn.Linear(m, n)
+            nn.init.kaiming_normal_(layer.weight)
+            layers += [layer] + ([nn.BatchNorm1d(n)] if use_batch_norm else []) + [nn.ELU()]
+        layers += [nn.Linear(sizes[-1], n_classes)]
+        self.net = nn.Sequential(*layers).to('cuda' if torch.cuda.is_available() else 'cpu')
+        print(self.device)
+
+    def forward(self, x):
+        return self.net(x.reshape(x.shape[0], -1))
+
+    @property
+    def device(self):
+        return next(self.parameters()).device

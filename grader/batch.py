@@ -12,13 +12,17 @@ from pathlib import Path
 from assignments.roster import Student
 from assignments.sheet import Sheet
 from assignments.spec import Assignment
+from assignments.versions import ExamSheets
+from grader.by_version import VersionMarker
 from grader.handed_in import HandedIn, find
 from grader.marker import Marker, MarkerFor, SheetMarker
 from grader.note import Note
 from grader.overview import write_overview
 from grader.pool import each
+from grader.queue import FILE, Queue, Unusable
 from grader.report.report import Report
 from grader.store import Store
+from grader.store import replace as replace_file
 from grader.submission import read_submission
 
 SheetFor = Callable[[str], Sheet]
@@ -40,6 +44,7 @@ class Summary:
 
     `changed` are submissions whose result is of an older state and was left alone; `missing` are
     students of the roster without a submission, `strangers` submissions of nobody on the roster.
+    `waiting` counts the texts that nobody has marked yet.
     """
 
     graded: list[str] = field(default_factory=list)
@@ -49,6 +54,7 @@ class Summary:
     missing: list[str] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
     ungraded: list[str] = field(default_factory=list)
+    waiting: int = 0
     notes: list[Note] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -130,12 +136,15 @@ def grade_each(
         if progress:
             progress(count, len(handed_in))
     _compare(summary, handed_in, students)
+    _take_marks(settings, summary)
     summary.ungraded = write_overview(Store(out), assignment, roster, summary.failed, summary.notes)
     summary.seconds = time.perf_counter() - began
     return summary
 
 
 def _by_sheet(sheet_for: SheetFor, allow_unsafe: bool, student: str) -> Marker:
+    if isinstance(sheet_for, ExamSheets):
+        return VersionMarker(sheet_for, student, allow_unsafe)
     return SheetMarker(sheet_for(student), allow_unsafe)
 
 
@@ -154,7 +163,7 @@ def _grade(settings: _Settings, handed_in: HandedIn) -> Outcome:
     submission = read_submission(student, handed_in.place, settings.questions)
     marker = settings.marker_for(student)
     stored = store.report(student)
-    if stored and stored.graded:
+    if stored and stored.settled:
         if stored.inputs == marker.inputs(submission):
             _refresh(store, stored, marker, settings.show_keys)
             return Outcome(student, "unchanged")
@@ -165,6 +174,28 @@ def _grade(settings: _Settings, handed_in: HandedIn) -> Outcome:
     again = stored is not None and (stored.inputs, stored.questions) == (report.inputs, report.questions)
     store.write(report, marker.page(report), previous="" if again else settings.stamp)
     return Outcome(student, "graded")
+
+
+def _take_marks(settings: _Settings, summary: Summary) -> None:
+    """Give texts the marks typed in queue.csv, where this run may change a result; write the texts that wait."""
+    store, fresh = Store(settings.out), set(summary.graded)
+    try:
+        queue = Queue.read(store.folder / FILE)
+    except Unusable as error:
+        summary.notes = [*summary.notes, Note(FILE, "", str(error))]
+        return
+    for student in store.students():
+        report = store.report(student)
+        if report is None:
+            continue
+        marked = queue.marked(report) if settings.update or student in fresh else report
+        if marked != report:
+            page = settings.marker_for(student).page(marked)
+            store.write(marked, page, previous="" if student in fresh else settings.stamp)
+        queue.add(marked)
+    summary.waiting, summary.notes = queue.waiting, [*summary.notes, *queue.notes]
+    if queue.holds_texts:
+        replace_file(queue.file, queue.text)
 
 
 def _refresh(store: Store, stored: Report, marker: Marker, show_keys: bool) -> None:

@@ -60,7 +60,8 @@ class Exercise:
     prompts and `solution` are Markdown with LaTeX between dollars, and Jinja places that show a
     value of `given` or `shown` as LaTeX. `work` estimates the effort by hand (operations, digits):
     draws of one question are held within a narrow band of it. `identity` is what two questions of
-    one sheet may not share; by default all that is given.
+    one sheet may not share; by default all that is given. `topic` is what the draw is about, where
+    that is not the family's.
     """
 
     given: Mapping[str, Any]
@@ -70,6 +71,7 @@ class Exercise:
     work: float = 1.0
     shown: Mapping[str, Any] = field(default_factory=dict)
     identity: object = None
+    topic: str = ""
 
     def keys(self) -> dict[str, Any]:
         """The true value of every part, by name."""

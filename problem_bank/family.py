@@ -146,6 +146,11 @@ class Family:
             self._bands[name] = (middle / BAND**0.5, middle * BAND**0.5)
         return self._bands[name]
 
+    def usual_work(self, *, level: str | None = None, given: Mapping[str, Any] | None = None) -> float:
+        """The middle of the work that draws of this level take; the same unit as `Exercise.work`."""
+        low, high = self._band(self._setting(level or self.middle_level, given or {}))
+        return float((low * high) ** 0.5)
+
     def _setting(self, level: str, given: Mapping[str, Any]) -> _Setting:
         """Knobs, from the level and the given values, apart from the given values of random streams."""
         if level not in self.levels:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
 from problem_bank.answers.answer import UNDECIDED, Answer, Match
+from problem_bank.answers.text import Text
 from problem_bank.errors import Unreadable
 from problem_bank.exercise import Exercise, Part, Slip
 from problem_bank.values import entries
@@ -61,6 +62,16 @@ def mark(exercise: Exercise, answers: Mapping[str, Any]) -> dict[str, Verdict]:
     return verdicts
 
 
+def mark_one(exercise: Exercise, name: str, raw: Any) -> Verdict:
+    """The verdict of one part whose earlier ones are all answered with the key. Raises nothing but KeyError."""
+    earlier = _Earlier()
+    for part in exercise.parts:
+        if part.name == name:
+            return _mark_part(part, raw, earlier)[1]
+        earlier.keys[part.name] = earlier.own[part.name] = part.answer.key
+    raise KeyError(name)
+
+
 def raw_answer(name: str, answer: Answer, answers: Mapping[str, Any]) -> Any:
     """What was handed in for a part; one made of named fields may be answered field by field."""
     if name in answers or not answer.fields:
@@ -89,6 +100,8 @@ def _mark_part(part: Part, raw: Any, earlier: _Earlier) -> tuple[Any, Verdict]:
 
 
 def _judge(part: Part, value: Any, earlier: _Earlier) -> Verdict:
+    if isinstance(part.answer, Text):
+        return _waiting(part, part.answer, value)
     match, known = part.answer.compare(value), {"reading": part.answer.show(value)}
     if match.right:
         return _verdict(part, Status.RIGHT, 1, match.remark, basis=match.basis, **known)
@@ -103,6 +116,16 @@ def _judge(part: Part, value: Any, earlier: _Earlier) -> Verdict:
         return _named(part, slips, match, known)
     status = Status.PARTIAL if match.share else Status.WRONG
     return _verdict(part, status, match.share, match.remark, basis=match.basis, **known)
+
+
+def _waiting(part: Part, answer: Text, value: str) -> Verdict:
+    """A text waits for a person, with a suggestion; claims that are misconceptions are named."""
+    slips = fitting(part, value, {}, {})
+    suggestion = replace(answer.suggest(value), said=" ".join(slip.feedback for slip in slips))
+    return _verdict(
+        part, Status.UNGRADED, 0, "A person will read this answer.", basis="rubric", reading=answer.show(value),
+        misconceptions=tuple(slip.name for slip in slips), suggestion=suggestion,
+    )  # fmt: skip
 
 
 def _follow_through(part: Part, earlier: _Earlier, known: Mapping[str, Any]) -> Verdict:

@@ -65,6 +65,11 @@ class Variant:
         return marking.mark(self.exercise, answers)
 
     @property
+    def topic(self) -> str:
+        """What it is about: the family's topic, unless the draw has one of its own."""
+        return self.exercise.topic or self.family.partition(".")[0]
+
+    @property
     def identity(self) -> tuple[str, str]:
         """What no other question of the same sheet may have."""
         own = self.exercise.given if self.exercise.identity is None else self.exercise.identity

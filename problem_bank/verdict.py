@@ -20,6 +20,22 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Suggestion:
+    """What a program makes of a text that a person marks: for that person, and never a mark by itself.
+
+    `share` is the share of the points; `found` and `missing` name key points, `claims` wrong statements;
+    `said` is what to tell the student about these.
+    """
+
+    share: Fraction
+    found: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
+    remark: str = ""
+    said: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Verdict:
     """The outcome of one part of one exercise.
 
@@ -29,7 +45,8 @@ class Verdict:
     `misconceptions` names the wrong rules that lead to exactly this answer: none, one, or several
     where they coincide. `basis` says how the decision was reached (exact, tolerance, follow-through,
     run on all inputs, ...). `reading` is the answer as it was understood. `cause` is the earlier
-    part where things first went wrong, when that was not this one.
+    part where things first went wrong, when that was not this one. A text that a person has to mark
+    comes with a `suggestion`; it stays ungraded until they have.
     """
 
     part: str
@@ -42,8 +59,14 @@ class Verdict:
     basis: str = ""
     reading: str = ""
     cause: str = ""
+    suggestion: Suggestion | None = None
 
     @property
     def graded(self) -> bool:
         """False where we, not the student, owe something."""
         return self.status is not Status.UNGRADED
+
+    @property
+    def waiting(self) -> bool:
+        """Is this a text that nobody has marked yet?"""
+        return self.suggestion is not None and not self.graded

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from assignments.sheet import Item, Sheet
 from grader.report.pages import render
 from grader.report.report import MarkedPart, MarkedQuestion, Report
+from grader.report.results import NULLIFIED
 from problem_bank.exercise import Part
 from problem_bank.verdict import Status
 
@@ -60,7 +61,8 @@ def page(report: Report, sections: Sequence[Section]) -> str:
     """A feedback page made of these sections."""
     counts = Counter(part.verdict.status for _, part in report.parts())
     tally = [(status.value, counts[status]) for status in Status if counts[status]]
-    return render("feedback.html.j2", report=report, sections=sections, tally=tally, share=report.share)
+    return render("feedback.html.j2", report=report, sections=sections, tally=tally, share=report.share,
+                  nullified=NULLIFIED)  # fmt: skip
 
 
 def _section(number: int, question: MarkedQuestion, item: Item, keys_shown: bool) -> Section:
@@ -74,13 +76,14 @@ def _section(number: int, question: MarkedQuestion, item: Item, keys_shown: bool
 
 def _row(number: str, marked: MarkedPart, part: Part, item: Item, keys_shown: bool) -> Row:
     verdict, code = marked.verdict, part.answer.kind == "code"
+    written = verdict.suggestion is not None
     typed = marked.typed if _bare(marked.typed) != _bare(verdict.reading) else ""
     key = _shown(part, part.answer.show(part.answer.key)) if keys_shown and not code else Shown()
     return Row(
         number=number,
         prompt=item.variant.text(part.prompt),
         marked=marked,
-        teaches=bool(verdict.misconceptions) and not code,
+        teaches=bool(verdict.misconceptions) and not (code or written),
         read=_shown(part, verdict.reading),
         typed=typed,
         key=key if verdict.status is not Status.RIGHT else Shown(),

@@ -15,14 +15,17 @@ from grader.report.results import decimal
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 _WHO = ("student", "name", "email", "section")
-_CLOSING = ("late_days", "total", "out_of", "percent", "status", "notes")
+_CLOSING = ("version", "late_days", "total", "out_of", "percent", "grade", "status", "notes")
 
 
 class Gradebook:
     """The gradebook while it is written: `add` a student at a time, then take its `text`."""
 
     def __init__(self, assignment: Assignment, roster: Sequence[Student]) -> None:
-        own = [*_WHO, *(question.id for question in assignment.spec.questions), *_CLOSING]
+        rules = assignment.spec.rules
+        shown = {"grade": bool(rules.grades), "version": bool(assignment.spec.versions)}
+        closing = [column for column in _CLOSING if shown.get(column, True)]
+        own = [*_WHO, *(question.id for question in assignment.spec.questions), *closing]
         extra = [c for c in dict.fromkeys(c for student in roster for c in student.extra) if c not in own]
         self._text = io.StringIO()
         columns = [*_WHO, *extra, *own[len(_WHO) :]]
@@ -52,8 +55,11 @@ def _marks(report: Report | None) -> dict[str, Any]:
         return {}
     marks: dict[str, Any] = {q.id: decimal(q.score) for q in report.questions if q.graded}
     marks |= {"late_days": report.late_days, "out_of": decimal(report.points)}
+    if report.version:
+        marks["version"] = report.version
     if report.score is not None:
         marks |= {"total": decimal(report.score), "percent": round(100 * (report.share or 0), 2)}
+        marks["grade"] = report.grade
     return marks
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 
+from assignments.rules import Rules
 from grader.note import Note
 from problem_bank.verdict import Verdict
 
@@ -25,22 +26,38 @@ class MarkedPart:
 
 @dataclass(frozen=True)
 class MarkedQuestion:
-    """One question of the sheet, marked."""
+    """One question of the sheet, marked.
+
+    The points of a `bonus` question come on top. One that was `nullified` gives all its points to
+    everybody ("full") or does not count ("drop").
+    """
 
     id: str
     title: str
     points: Fraction
     parts: tuple[MarkedPart, ...]
+    bonus: bool = False
+    nullified: str = ""
 
     @property
     def graded(self) -> bool:
-        """Is every part graded?"""
-        return all(part.verdict.graded for part in self.parts)
+        """Is every part graded, or does none of them count?"""
+        return bool(self.nullified) or all(part.verdict.graded for part in self.parts)
+
+    @property
+    def earned(self) -> Fraction:
+        """The points of the answers, at least zero, before any deduction."""
+        return max(Fraction(0), sum((part.verdict.score for part in self.parts), Fraction(0)))
 
     @property
     def score(self) -> Fraction:
-        """The points earned, before any deduction."""
-        return sum((part.verdict.score for part in self.parts), Fraction(0))
+        """The points that count, before any deduction."""
+        return {"full": self.points, "drop": Fraction(0)}.get(self.nullified, self.earned)
+
+    @property
+    def reachable(self) -> Fraction:
+        """What it adds to the points of the whole."""
+        return Fraction(0) if self.bonus or self.nullified == "drop" else self.points
 
 
 @dataclass(frozen=True)
@@ -71,6 +88,7 @@ class Report:
 
     `sheet` is the content hash of what was asked, `inputs` of everything the marking depended on.
     `late_days` are days begun after the due time; `kept` is the share of the score that they leave.
+    `version` is the version of an exam, `rules` are those by which the total becomes a grade.
     """
 
     student: str
@@ -89,11 +107,13 @@ class Report:
     notes: tuple[Note, ...] = ()
     runs: tuple[Run, ...] = ()
     keys_shown: bool = False
+    version: str = ""
+    rules: Rules = field(default_factory=Rules)
 
     @property
     def points(self) -> Fraction:
-        """What could be reached."""
-        return sum((question.points for question in self.questions), Fraction(0))
+        """What could be reached, without bonus questions."""
+        return sum((question.reachable for question in self.questions), Fraction(0))
 
     @property
     def graded(self) -> bool:
@@ -101,11 +121,23 @@ class Report:
         return all(question.graded for question in self.questions)
 
     @property
+    def settled(self) -> bool:
+        """Is every part graded, or a text that waits for a person? Then marking again would find nothing new."""
+        return all(part.verdict.graded or part.verdict.waiting for _, part in self.parts())
+
+    @property
     def score(self) -> Fraction | None:
-        """The points earned after the deduction for lateness; None while a part is ungraded."""
+        """The points earned after the deduction for lateness, rounded; None while a part is ungraded."""
         if not self.graded:
             return None
-        return self.kept * sum((question.score for question in self.questions), Fraction(0))
+        return self.rules.rounded(self.kept * sum((question.score for question in self.questions), Fraction(0)))
+
+    @property
+    def grade(self) -> str:
+        """The grade; empty while a part is ungraded, and where there are no grades or none is reached."""
+        if self.score is None or not self.points:
+            return ""
+        return self.rules.grade(self.score / self.points)
 
     @property
     def share(self) -> float | None:

@@ -12,11 +12,15 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
+from assignments.rules import Rules
 from grader.note import Note
 from grader.report.report import MarkedPart, MarkedQuestion, Report, Run
-from problem_bank.verdict import Status, Verdict
+from problem_bank.verdict import Status, Suggestion, Verdict
 
 FORMAT = 1
+NULLIFIED = {"full": "was taken out; everybody has its points.", "drop": "was taken out and does not count."}
+"""What became of a question that turned out to be unfit."""
+
 _PASSED = (Status.RIGHT, Status.CONSISTENT)
 
 
@@ -79,18 +83,23 @@ def _summary(report: Report) -> str:
     lines = [] if report.graded else ["A part could not be marked. That is not your fault: a person will look at it."]
     if report.late_days:
         lines.append(f"{report.late_days} days late: {float(report.kept):.0%} of the score is kept.")
+    lines += [f"{question.id}: {NULLIFIED[question.nullified]}" for question in report.questions if question.nullified]
+    if report.grade:
+        lines.append(f"Grade: {report.grade}")
     return "\n".join([*lines, *map(str, report.notes)])
 
 
 def _extra(report: Report) -> dict[str, Any]:
-    plain = {f.name: getattr(report, f.name) for f in fields(report) if f.name not in ("questions", "runs", "notes")}
+    nested = ("questions", "runs", "notes", "rules", "version")
+    plain = {f.name: getattr(report, f.name) for f in fields(report) if f.name not in nested}
     plain["kept"] = str(report.kept)
     plain["graded_at"] = report.graded_at.isoformat()
     plain["submitted"] = report.submitted.isoformat() if report.submitted else None
-    questions = [
-        {"id": q.id, "title": q.title, "points": str(q.points), "parts": [p.verdict.part for p in q.parts]}
-        for q in report.questions
-    ]
+    if report.version:
+        plain["version"] = report.version
+    if report.rules.grades or report.rules.round:
+        plain |= {"grade": report.grade, "rules": report.rules.model_dump(include={"grades", "round"})}
+    questions = [_plain_question(question) for question in report.questions]
     return {
         "format": FORMAT,
         "release": report.graded,
@@ -102,6 +111,16 @@ def _extra(report: Report) -> dict[str, Any]:
     }
 
 
+def _plain_question(question: MarkedQuestion) -> dict[str, Any]:
+    plain: dict[str, Any] = {"id": question.id, "title": question.title, "points": str(question.points)}
+    plain["parts"] = [part.verdict.part for part in question.parts]
+    if question.bonus:
+        plain["bonus"] = True
+    if question.nullified:
+        plain["nullified"] = question.nullified
+    return plain
+
+
 def _plain(verdict: Verdict) -> dict[str, Any]:
     values = {f.name: getattr(verdict, f.name) for f in fields(verdict)}
     return values | {
@@ -109,6 +128,7 @@ def _plain(verdict: Verdict) -> dict[str, Any]:
         "score": str(verdict.score),
         "points": str(verdict.points),
         "misconceptions": list(verdict.misconceptions),
+        "suggestion": verdict.suggestion and {**asdict(verdict.suggestion), "share": str(verdict.suggestion.share)},
     }
 
 
@@ -119,6 +139,7 @@ def _report(extra: Mapping[str, Any], tests: Mapping[str, Any]) -> Report:
     values["graded_at"] = datetime.fromisoformat(extra["graded_at"])
     values["submitted"] = datetime.fromisoformat(extra["submitted"]) if extra["submitted"] else None
     values["questions"] = tuple(_question(question, tests) for question in extra["questions"])
+    values["rules"] = Rules(**extra.get("rules", {}))
     values["runs"] = tuple(_run(run) for run in extra["runs"])
     values["notes"] = tuple(Note(**note) for note in extra["notes"])
     return Report(**values)
@@ -126,7 +147,10 @@ def _report(extra: Mapping[str, Any], tests: Mapping[str, Any]) -> Report:
 
 def _question(question: Mapping[str, Any], tests: Mapping[str, Any]) -> MarkedQuestion:
     parts = tuple(_part(tests[f"{question['id']}.{name}"]) for name in question["parts"])
-    return MarkedQuestion(question["id"], question["title"], Fraction(question["points"]), parts)
+    return MarkedQuestion(
+        question["id"], question["title"], Fraction(question["points"]), parts, question.get("bonus", False),
+        question.get("nullified", ""),
+    )  # fmt: skip
 
 
 def _part(plain: Mapping[str, Any]) -> MarkedPart:
@@ -136,8 +160,16 @@ def _part(plain: Mapping[str, Any]) -> MarkedPart:
         "score": Fraction(plain["score"]),
         "points": Fraction(plain["points"]),
         "misconceptions": tuple(plain["misconceptions"]),
+        "suggestion": _suggestion(plain.get("suggestion")),
     }
     return MarkedPart(Verdict(**values), plain["typed"], plain.get("hidden", False))
+
+
+def _suggestion(plain: Mapping[str, Any] | None) -> Suggestion | None:
+    if plain is None:
+        return None
+    lists = {name: tuple(plain[name]) for name in ("found", "missing", "claims")}
+    return Suggestion(**{**plain, **lists, "share": Fraction(plain["share"])})
 
 
 def _run(plain: Mapping[str, Any]) -> Run:

@@ -34,7 +34,8 @@ class PartStatistics:
             self.rests.append((earned - score) / (points - worth) if points > worth else 0.0)
         if verdict.misconceptions:
             self.misconceptions[verdict.misconceptions] += 1
-            self.feedback.setdefault(verdict.misconceptions, verdict.feedback)
+            said = verdict.suggestion.said if verdict.suggestion else verdict.feedback
+            self.feedback.setdefault(verdict.misconceptions, said)
 
     @property
     def mean(self) -> float | None:
@@ -98,11 +99,11 @@ class ClassStatistics:
         if report.level is not None:
             self.levels[report.level] += 1
             self.unsafe += any(run.unsafe for run in report.runs)
-        earned, points = float(sum(q.score for q in report.questions)), float(report.points)
+        earned, points = (float(sum(getattr(q, of) for q in report.questions)) for of in ("earned", "points"))
         for question in report.questions:
             entry = self.questions.setdefault(question.id, QuestionStatistics(question.id, question.title))
             if question.graded and question.points:
-                entry.shares.append(float(question.score / question.points))
+                entry.shares.append(float(question.earned / question.points))
             for part in question.parts:
                 entry.parts.setdefault(part.verdict.part, PartStatistics(part.verdict.part)).add(part, earned, points)
 

@@ -6,6 +6,7 @@ import csv
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from assignments.course import Course, create_course, find_course
@@ -14,6 +15,7 @@ from assignments.roster import read_roster
 from assignments.sheet import SheetSource
 from assignments.spec import load_assignment
 from grader.batch import Summary, grade_all
+from grader.queue import FILE
 from grader.report.report import Report
 from grader.store import Store
 from markscheme.demo.students import ABSENT, CLASS, write
@@ -86,11 +88,25 @@ def grade(course: Course, name: str, *, jobs: int) -> Graded:
     source = SheetSource(assignment, course.secret, records=course.folder / "sheets" / name / "attempt-1")
     out = course.folder / "grades" / name
     students = read_roster(course.roster).students
-    summary = grade_all(
-        assignment, course.folder / "submissions" / name, out,
+    mark = partial(
+        grade_all, assignment, course.folder / "submissions" / name, out,
         sheet_for=source, students=students, jobs=jobs, show_keys=True, allow_unsafe=True,
     )  # fmt: skip
+    summary = mark()
+    if summary.waiting:
+        follow_suggestions(out / FILE)
+        summary = mark(update=True)
     return Graded(name, out, summary)
+
+
+def follow_suggestions(queue: Path) -> None:
+    """Mark every text as suggested: what a person would do, who agreed with every suggestion."""
+    with queue.open(newline="", encoding="utf-8-sig") as stream:
+        rows = list(csv.DictReader(stream))
+    with queue.open("w", newline="", encoding="utf-8-sig") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(row | {"mark": row["suggested"]} for row in rows)
 
 
 def grade_real(course: Course, name: str) -> Graded:

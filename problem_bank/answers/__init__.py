@@ -15,14 +15,17 @@ from problem_bank.answers.network import Network, TwoLayer
 from problem_bank.answers.number import Number
 from problem_bank.answers.ordering import Dependencies, Ordering, Uses
 from problem_bank.answers.rational import Rational
+from problem_bank.answers.selection import Selection
 from problem_bank.answers.set_ import Set
 from problem_bank.answers.shape import Shape
+from problem_bank.answers.text import Claim, KeyPoint, Rubric, Text
 
 __all__ = [
     "Answer",
     "Array",
     "Certificate",
     "Choice",
+    "Claim",
     "Code",
     "Dependencies",
     "Equation",
@@ -31,6 +34,7 @@ __all__ = [
     "Instance",
     "Integer",
     "Interval",
+    "KeyPoint",
     "Match",
     "MatrixExpression",
     "Multipliers",
@@ -38,10 +42,13 @@ __all__ = [
     "Number",
     "Ordering",
     "Rational",
+    "Rubric",
     "Samples",
+    "Selection",
     "Separator",
     "Set",
     "Shape",
+    "Text",
     "TwoLayer",
     "Uses",
 ]

@@ -6,6 +6,7 @@ images are generated: ten blurred patterns plus noise, the same ones every time,
 folder chooses how many ("small" if it is no name of SIZES).
 """
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +30,7 @@ def get_cifar10(data_dir="data/", validation_size=5000):
     x, y = _generated(sum(sizes), noise)
     ends = np.cumsum(sizes)
     pieces = zip(("train", "validation", "test"), ends - sizes, ends)
-    return {name: Images(x[start:end], y[start:end]) for name, start, end in pieces}
+    return {name: Images(x[start:end].copy(), y[start:end].copy()) for name, start, end in pieces}
 
 
 def get_dataloader(dataset, batch_size, return_numpy=False):
@@ -80,8 +81,9 @@ class Loader:
             yield (x, y) if self._numpy else (_tensor(x), _tensor(y))
 
 
+@cache
 def _generated(n, noise):
-    """n images of shape (3, 32, 32): a coarse pattern per class, and noise."""
+    """n images of shape (3, 32, 32): a coarse pattern per class, and noise. Made once; copy before you hand them out."""
     rng = np.random.default_rng(2022)
     coarse = rng.normal(size=(CLASSES, 3, 4, 4))
     patterns = np.kron(coarse, np.ones((1, 1, 8, 8)))

@@ -1,0 +1,119 @@
+"""Goodfellow et al., Deep Learning, section 11.1: accuracy, precision, recall, F1, and the overlap of boxes."""
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from problem_bank.exercise import Earlier, Exercise
+from problem_bank.families.evaluation._confusion_texts import ASKED, PROMPT, SAID, SOLUTION
+from problem_bank.family import family
+from problem_bank.rng import Rng
+from problem_bank.subjects.steps import Steps
+from problem_bank.values import Vector
+
+
+@family(
+    topic="evaluation",
+    source="Goodfellow 11.1",
+    minutes=5,
+    levels={"easy": {"ask": ("accuracy", "precision", "recall")}, "medium": {}, "hard": {"ask": tuple(ASKED)}},
+)
+def confusion(rng: Rng, *, ask: tuple[str, ...] = ("accuracy", "precision", "recall", "f1")) -> Exercise:
+    """Read accuracy, precision, recall and F1 from a confusion matrix."""
+    tp, fn, fp = rng.int("tp", 5, 40), rng.int("fn", 2, 30), rng.int("fp", 2, 30)
+    tn = rng.int("tn", 20, 120)
+    real, predicted = _box(rng, "real"), _box(rng, "predicted")
+    total, shared = tp + fn + fp + tn, _overlap(real, predicted)
+    rng.require(len({tp, fn, fp, tn}) == 4, "the four counts differ")
+    rng.require(0 < shared < min(_area(real), _area(predicted)), "the boxes overlap, and neither holds the other")
+    precision, recall = Fraction(tp, tp + fp), Fraction(tp, tp + fn)
+
+    def both(e: Earlier) -> Any:
+        return e.get("precision", precision), e.get("recall", recall)
+
+    def halved(e: Earlier) -> Any:
+        p, r = both(e)
+        return p * r / Fraction(p + r)
+
+    rules: dict[str, Any] = {
+        "accuracy": (lambda e: Fraction(tp + tn, total), {
+            "error_rate": Fraction(fp + fn, total), "positives_only": Fraction(tp, total),
+        }),
+        "precision": (lambda e: precision, {"recall": recall, "of_all": Fraction(tp, total)}),
+        "recall": (lambda e: recall, {
+            "precision": precision, "of_all": Fraction(tp, total), "specificity": Fraction(tn, tn + fp),
+        }),
+        "f1": (lambda e: 2 * halved(e), {
+            "arithmetic": lambda e: sum(both(e)) / Fraction(2),
+            "product": halved,
+            "accuracy": Fraction(tp + tn, total),
+        }),
+        "iou": (lambda e: Fraction(shared, _area(real) + _area(predicted) - shared), {
+            "overlap_twice": Fraction(shared, _area(real) + _area(predicted)),
+            "of_real": Fraction(shared, _area(real)),
+            "pixels": Fraction(_overlap(real, predicted, 1),
+                               _area(real, 1) + _area(predicted, 1) - _overlap(real, predicted, 1)),
+        }),
+    }  # fmt: skip
+    steps = Steps(SAID)
+    for name in ask:
+        steps.ask(name, ASKED[name], *rules[name])
+    return Exercise(
+        given={**rng.drawn, "ask": ask},
+        shown={"total": total, "keys": steps.keys, "overlap": shared, "areas": (_area(real), _area(predicted))},
+        prompt=PROMPT,
+        parts=steps.parts,
+        solution=SOLUTION,
+        work=float(len(ask)),
+    )
+
+
+def _box(rng: Rng, name: str) -> Vector:
+    """Corners (x1, y1, x2, y2) on a small grid."""
+    return rng.each(name, [range(5), range(5), range(5, 12), range(5, 12)])
+
+
+def _area(box: Vector, ends: int = 0) -> Any:
+    return (box[2] - box[0] + ends) * (box[3] - box[1] + ends)
+
+
+def _overlap(p: Vector, q: Vector, ends: int = 0) -> Any:
+    """The area that two boxes share."""
+    width, height = (min(p[i + 2], q[i + 2]) - max(p[i], q[i]) + ends for i in (0, 1))
+    return max(width, 0) * max(height, 0)
+
+
+@confusion.oracle
+def by_counting(ask: tuple[str, ...], real: Vector, predicted: Vector, **given: Any) -> dict[str, Any]:
+    """Every sample as a pair of labels, every box as a mask of unit squares, counted in NumPy."""
+    cells = {(1, 1): "tp", (1, 0): "fn", (0, 1): "fp", (0, 0): "tn"}
+    truth, said = np.array([pair for pair, name in cells.items() for _ in range(given[name])]).T
+
+    def share(hits: Any, among: Any) -> Fraction:
+        return Fraction(int(np.sum(hits & among)), int(np.sum(among)))
+
+    everyone, positive, found = truth >= 0, truth == 1, said == 1
+    precision, recall = share(positive, found), share(found, positive)
+    boxes = [_mask(box) for box in (real, predicted)]
+    wider = [_mask(box, 1) for box in (real, predicted)]
+    values = {
+        "accuracy": share(truth == said, everyone), "accuracy.error_rate": share(truth != said, everyone),
+        "accuracy.positives_only": share(positive & found, everyone),
+        "precision": precision, "precision.recall": recall, "precision.of_all": share(positive & found, everyone),
+        "recall": recall, "recall.precision": precision, "recall.of_all": share(positive & found, everyone),
+        "recall.specificity": share(~found, ~positive),
+        "f1": 1 / ((1 / precision + 1 / recall) / 2), "f1.arithmetic": (precision + recall) / 2,
+        "f1.product": 1 / (1 / precision + 1 / recall), "f1.accuracy": share(truth == said, everyone),
+        "iou": share(boxes[0] & boxes[1], boxes[0] | boxes[1]),
+        "iou.overlap_twice": Fraction(int((boxes[0] & boxes[1]).sum()), int(sum(box.sum() for box in boxes))),
+        "iou.of_real": share(boxes[1], boxes[0]), "iou.pixels": share(wider[0] & wider[1], wider[0] | wider[1]),
+    }  # fmt: skip
+    return {name: value for name, value in values.items() if name.split(".")[0] in ask}
+
+
+def _mask(box: Any, ends: int = 0) -> Any:
+    """The unit squares of a box, or its pixels with both ends."""
+    x = np.arange(14)
+    inside = [(x >= box[i]) & (x < box[i + 2] + ends) for i in (0, 1)]
+    return inside[0][:, None] & inside[1]

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from benchmarks.figure import Figure
 
-GROUPS = ("startup", "bank", "symbolic", "audit", "classroom", "sandbox", "pipelines", "otter")
+GROUPS = ("startup", "bank", "symbolic", "audit", "classroom", "sandbox", "pipelines", "otter", "exports", "documents")
 
 
 def main() -> int:

@@ -20,6 +20,7 @@ COMMANDS = {
     "generate": "Draw an assignment for every student and write the documents.",
     "key": "Show one student's answer key and worked solutions.",
     "grade": "Mark submissions: results, feedback pages, gradebook, class report.",
+    "export": "Write an assignment for Moodle, QTI, Canvas, Gradescope or otter; fill in a gradebook.",
     "check": "For students: is every answer readable, and how is it read?",
     "demo": "Draw and grade a small class on sample data, from nothing.",
     "schema": "Print the JSON Schema of the assignment file.",

@@ -134,6 +134,29 @@ def sheet_source(assignment: Assignment, course: Course | None, pinned: bool, at
     return SheetSource(assignment, secret_of(course, pinned), pinned, attempt, records)
 
 
+def versions_folder(course: Course, assignment: Assignment, attempt: int) -> Path:
+    """Where the course keeps what rebuilds each version of an exam."""
+    return records_folder(course, assignment, attempt) / "versions"
+
+
+def exam_sheets(
+    assignment: Assignment, course: Course | None, pinned: bool, attempt: int, roster: Roster | None = None
+) -> Callable[[str], Sheet]:
+    """As `sheet_source`; where the assignment has versions, a version's name leads to its sheet as well.
+
+    The roster's column `version` says who had which.
+    """
+    from assignments.versions import ExamSheets
+
+    source = sheet_source(assignment, course, pinned, attempt)
+    folder = versions_folder(course, assignment, attempt) if course and not pinned else None
+    if folder is None or not (assignment.spec.versions or folder.is_dir()):
+        return source
+    had = {student.id: version for student in (roster.students if roster else ())
+           if (version := student.extra.get("version", ""))}  # fmt: skip
+    return ExamSheets(source, had, folder)  # type: ignore[arg-type]  # sheet_source's own kind
+
+
 def cores() -> int:
     """Cores that this process may use."""
     import os

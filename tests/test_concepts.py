@@ -8,6 +8,7 @@ import pytest
 
 import problem_bank
 from problem_bank import concepts
+from problem_bank.answers import Choice
 from problem_bank.concepts.items import alike
 from problem_bank.errors import BadGiven
 from problem_bank.verdict import Status
@@ -129,12 +130,33 @@ def test_near_duplicates(one: str, other: str, same: bool) -> None:
 
 
 def test_the_shipped_items_are_sound() -> None:
-    """No mistakes, and enough items of every level."""
+    """No mistakes, at least 150 questions and 140 statements, and enough of every level."""
     assert concepts.check() == []
-    assert len(concepts.choices()) >= 40
+    assert len(concepts.choices()) >= 150
+    assert sum(len(found.items) for found in concepts.sets().values()) >= 140
     for level in ("easy", "medium", "hard"):
-        assert sum(item.level == level for item in concepts.choices().values()) >= 10
-        assert sum(found.level == level for found in concepts.sets().values()) >= 3
+        assert sum(item.level == level for item in concepts.choices().values()) >= 30
+        assert sum(found.level == level for found in concepts.sets().values()) >= 5
+
+
+@pytest.mark.parametrize("topic", ["generative", "attention", "recurrent", "evaluation", "numerics", "embeddings",
+                                   "convexity", "complexity"])  # fmt: skip
+def test_every_topic_has_questions_and_statements(topic: str) -> None:
+    """Five questions or more, and a set of statements of which neither answer is right everywhere."""
+    assert sum(item.topic == topic for item in concepts.choices().values()) >= 5
+    sets = [found for found in concepts.sets().values() if found.topic == topic]
+    assert sets
+    assert all(len({item.right for item in found.items}) > 1 for found in sets)
+
+
+def test_feedback_teaches_and_does_not_answer() -> None:
+    """What a wrong option is told is a sentence of its own, and never the text of the right option."""
+    for item in concepts.choices().values():
+        told = [wrong.feedback for wrong in item.wrong]
+        assert len(set(told)) == len(told), item.id
+        assert not [said for said in told if len(item.right) > 25 and item.right.rstrip(".").lower() in said.lower()], (
+            item.id
+        )
 
 
 def test_the_right_option_is_not_given_away_by_its_length() -> None:
@@ -178,7 +200,7 @@ def test_true_and_false_are_read_in_every_form() -> None:
         assert all(verdict.status is Status.RIGHT for verdict in verdicts.values()), (yes, no)
 
 
-@pytest.mark.parametrize("id", ["concepts.choice", "concepts.statements"])
+@pytest.mark.parametrize("id", ["concepts.choice", "concepts.statements", "concepts.select"])
 def test_an_unknown_topic_or_item_is_named(id: str) -> None:
     """The error tells which topics and items exist."""
     with pytest.raises(BadGiven, match=r"on 'cooking'; topics are .*convolution"):
@@ -192,3 +214,52 @@ def test_a_topic_limits_the_draw() -> None:
     for i in range(20):
         variant = problem_bank.load("concepts.choice").draw(("topic", i), given={"topic": "dropout"})
         assert concepts.choices()[variant.drawn["item"]].topic == "dropout"
+
+
+def test_none_of_these_is_sometimes_right() -> None:
+    """With the knob, the right option is left out of about every fourth question; then the last one is right."""
+    family, absent = problem_bank.load("concepts.choice"), 0
+    for i in range(200):
+        variant = family.draw(("none", i), given={"none_of_these": True})
+        answer, item = variant.parts[0].answer, concepts.choices()[variant.drawn["item"]]
+        assert isinstance(answer, Choice)
+        assert answer.options[-1] == "None of these."
+        left_out = item.right not in answer.options
+        assert (answer.key == len(answer.options) - 1) is left_out
+        assert len(answer.options) == len(item.options) + (not left_out)
+        assert variant.mark(variant.key())["choice"].status is Status.RIGHT
+        absent += left_out
+    assert 30 <= absent <= 70
+
+
+def test_none_of_these_is_told_when_it_is_wrong() -> None:
+    """Who gives up on the options is told that one is right, and not which."""
+    family = problem_bank.load("concepts.choice")
+    drawn = (family.draw(("none", i), given={"none_of_these": True}) for i in range(20))
+    variant = next(one for one in drawn if one.drawn["left_out"] != 1)
+    verdict = variant.mark({"choice": "None of these."})["choice"]
+    assert verdict.misconceptions == ("none_of_these",)
+    assert "One of the options is right" in verdict.feedback
+
+
+def test_none_one_several_or_all_may_be_right() -> None:
+    """Over many draws every number of right statements occurs, and each single slip is named."""
+    family, counts = problem_bank.load("concepts.select"), set()
+    for i in range(150):
+        variant = family.draw(("select", i), level=("easy", "medium", "hard")[i % 3])
+        [part] = variant.parts
+        counts.add(len(part.answer.key))
+        for slip in part.misconceptions:
+            verdict = variant.mark({"selected": part.answer.show(slip.value)})["selected"]
+            assert (verdict.status, verdict.misconceptions) == (Status.WRONG, (slip.name,))
+    assert counts == {0, 1, 2, 3, 4}
+
+
+def test_items_that_give_each_other_away_share_a_tag() -> None:
+    """Every tag joins at least two items, which then count as the same question in a sheet."""
+    tagged = [item for item in concepts.choices().values() if item.alike]
+    assert tagged
+    for item in tagged:
+        assert sum(other.alike == item.alike for other in tagged) >= 2
+        variant = problem_bank.load("concepts.choice").draw("tag", given={"item": item.id})
+        assert variant.identity == ("concepts.choice", repr(item.alike))

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import problem_bank
-from assignments.documents import FORMATS, form, public, render
+from assignments.documents import TEXTS, form, public, render
 from assignments.documents.contents import contents, count, one_line, points
 from assignments.documents.html import block
 from assignments.documents.key import render_key
@@ -89,7 +89,7 @@ def answer_cells(notebook: str) -> dict[str, dict[str, object]]:
 
 def test_every_format_has_a_writer() -> None:
     """A format of the registry can be rendered, and no other."""
-    assert all(render(format, a_sheet()) for format in FORMATS)
+    assert all(render(format, a_sheet()) for format in TEXTS)
     with pytest.raises(KeyError):
         render("../html", a_sheet())
 
@@ -168,7 +168,7 @@ def test_code_is_answered_by_a_file() -> None:
     assert tomllib.loads(form.render(only)) == {"q1": {}}
     mixed = a_sheet(Part("layer", "Write it.", Code((), "modules.py")), Part("n", "n?", Integer(1)))
     assert answer_cells(render("notebook", mixed)) == {"q1": {"n": ""}}
-    for format in FORMATS:
+    for format in TEXTS:
         assert "modules.py" in render(format, only)
         assert "modules.py" in render(format, mixed)
 
@@ -295,7 +295,7 @@ def test_head_says_who_what_and_when() -> None:
     assert "due Friday, 14 November 2025, 23:59 UTC" in page.text
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", TEXTS)
 def test_pinned_documents_are_the_same_for_all(format: str) -> None:
     """A pinned sheet names no student: one printout serves everyone."""
     ada, alan = a_sheet(pinned=True, student="ada"), a_sheet(pinned=True, student="alan")
@@ -340,4 +340,4 @@ def test_key_tells_answers_mistakes_and_solution(format: str) -> None:
     page = render_key(sheet, format)
     for said in ("[[1, 2], [3, 4]]", "transposed", "Your output is transposed.", "2 points", "Not for students"):
         assert said in page
-    assert "Your output" not in "".join(render(f, sheet) for f in FORMATS)
+    assert "Your output" not in "".join(render(f, sheet) for f in TEXTS)

@@ -90,10 +90,10 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_a_folder_for_every_student(assignment: Assignment, tmp_path: Path) -> None:
     """Each student's folder has the documents, the form, sheet.json and the files of the assignment, unchanged."""
     summary = generate(assignment, [ADA, ALAN], SECRET, tmp_path / "out", formats=tuple(FORMATS))
-    names = {"answers.toml", "data.csv", "sheet.json", "week-1.html", "week-1.ipynb", "week-1.md"}
+    names = {"answers.toml", "data.csv", "sheet.json", "week-1.html", "week-1.ipynb", "week-1.md", "week-1.pdf"}
     assert set(contents(tmp_path / "out")) == {f"{id}/{name}" for id in ("ada", "alan") for name in names}
     assert (tmp_path / "out" / "ada" / "data.csv").read_bytes() == b"1,2\r\n"
-    assert summary == Summary(students=2, written=12)
+    assert summary == Summary(students=2, written=14)
 
 
 def test_everyone_has_other_numbers(assignment: Assignment, tmp_path: Path) -> None:
@@ -186,7 +186,7 @@ def test_nothing_secret_leaves(canary: Assignment, tmp_path: Path, jobs: int) ->
         "records",
     ]
     files = contents(out)
-    assert len(files) == 5
+    assert len(files) == 6
     for name, data in files.items():
         assert not [secret for secret in secrets if secret.encode() in data], name
 

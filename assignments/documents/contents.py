@@ -11,15 +11,27 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
+from assignments.rules import Rules
 from assignments.sheet import Item, Sheet
-from assignments.spec import Rules
-from problem_bank.answers.choice import LETTERS
+from assignments.spec import Spec
+from problem_bank.answers.answer import Answer
+from problem_bank.answers.choice import LETTERS, Choice
+from problem_bank.answers.selection import Selection
 from problem_bank.exercise import Part
+
+SEVERAL = {
+    "all_or_nothing": "Where several options may be right, only the exact answer counts.",
+    "per_option": "Where several options may be right, each one that is judged rightly counts.",
+    "negative": "Where several options may be right, each one that is judged rightly counts, less each other one.",
+}
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One part. `prompt` and `options` (letter, text) are Markdown; `file` names the file of a code part."""
+    """One part. `prompt` and `options` (letter, text) are Markdown; `file` names the file of a code part.
+
+    `choices` is what can be chosen, as it is answered: letters, or words such as true and false.
+    """
 
     name: str
     number: str
@@ -28,6 +40,7 @@ class Asked:
     points: str
     kind: str
     options: tuple[tuple[str, str], ...]
+    choices: tuple[str, ...]
     fields: tuple[str, ...]
     file: str
 
@@ -52,7 +65,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Contents:
-    """A whole sheet. A pinned one names no student: the same pages serve everybody."""
+    """A whole sheet. A pinned one and a version name no student: the same pages serve everybody."""
 
     assignment: str
     title: str
@@ -65,11 +78,15 @@ class Contents:
     points: str
     instructions: str
     questions: tuple[Question, ...]
+    version: str = ""
+    minutes: str = ""
 
     @property
     def facts(self) -> list[str]:
         """What the head of a document says after the student's name."""
-        return [fact for fact in (self.points, self.due and f"due {self.due}", self.late, self.source) if fact]
+        version, due = self.version and f"version {self.version}", self.due and f"due {self.due}"
+        facts = (version, self.points, self.minutes, due, self.late, self.source)
+        return [fact for fact in facts if fact]
 
     @property
     def who(self) -> str:
@@ -79,25 +96,27 @@ class Contents:
 
 def contents(sheet: Sheet, *, name: str = "", course: str = "") -> Contents:
     """What this sheet says; `name` and `course` are for its head."""
-    spec = sheet.assignment.spec
+    spec, shared = sheet.assignment.spec, sheet.pinned or bool(sheet.version)
     return Contents(
         assignment=sheet.assignment.name,
         title=one_line(spec.title),
         source=one_line(spec.source),
         course=one_line(course),
-        student="" if sheet.pinned else one_line(sheet.student),
-        name="" if sheet.pinned or name == sheet.student else one_line(name),
+        student="" if shared else one_line(sheet.student),
+        name="" if shared or name == sheet.student else one_line(name),
         due=_due(spec.rules.due),
         late=_late(spec.rules),
         points=points(sheet.points),
-        instructions=spec.instructions.strip(),
+        instructions="\n\n".join(filter(None, [spec.instructions.strip(), _choice(sheet)])),
         questions=tuple(_question(number, item) for number, item in enumerate(sheet.items, 1)),
+        version=one_line(sheet.version),
+        minutes=_minutes(spec),
     )
 
 
-def points(value: Fraction) -> str:
-    """Points in words: 1 point, 2.5 points, 1.33 points."""
-    return f"{count(value)} {'point' if value == 1 else 'points'}"
+def points(value: Fraction, kind: str = "") -> str:
+    """Points in words: 1 point, 2.5 points, 1.33 points, 2 bonus points."""
+    return f"{count(value)} {kind}{'point' if value == 1 else 'points'}"
 
 
 def count(value: Fraction) -> str:
@@ -118,7 +137,7 @@ def _question(number: int, item: Item) -> Question:
         title=one_line(item.title),
         text=item.text.strip(),
         prompt=item.variant.prompt.strip(),
-        points=points(item.points),
+        points=points(item.points, "bonus " if item.bonus else ""),
         parts=tuple(parts),
     )
 
@@ -132,22 +151,52 @@ def _asked(number: str, part: Part, item: Item) -> Asked:
         hint=one_line(part.answer.hint),
         points=points(Fraction(part.points) * item.scale),
         kind=part.answer.kind,
-        options=_options(public, prompt),
+        options=_options(public, f"{item.variant.prompt}\n\n{prompt}"),
+        choices=_choices(part.answer),
         fields=tuple(part.answer.fields),
         file=one_line(str(public.get("file", ""))),
     )
 
 
 def _options(public: dict[str, Any], prompt: str) -> tuple[tuple[str, str], ...]:
-    """The options by letter, unless the prompt lists them itself, each on a line after its letter."""
+    """The options by letter, unless the prompts list them themselves, each on a line after its letter."""
     options = tuple(zip(LETTERS, map(str, public.get("options", ())), strict=False))
     listed = all(re.search(rf"(?m)^\s*(?:[-*]\s+)?\(?{letter}[.)]\s", prompt) for letter, _ in options)
     return () if listed else options
 
 
+def _choices(answer: Answer) -> tuple[str, ...]:
+    """Letters or, where all options are plain words, these."""
+    if not isinstance(answer, Choice | Selection):
+        return ()
+    plain = isinstance(answer, Choice) and answer.plain
+    return answer.options if plain else tuple(LETTERS[: len(answer.options)])
+
+
 def _due(due: datetime | None) -> str:
     """Monday, 3 November 2025, 23:59 UTC+01:00"""
     return f"{due:%A}, {due.day} {due:%B %Y, %H:%M} {due.tzname() or ''}".rstrip() if due else ""
+
+
+def _minutes(spec: Spec) -> str:
+    """The time of an exam: what the blueprint plans at most."""
+    planned = spec.blueprint.minutes if spec.blueprint else None
+    most = planned[1] if isinstance(planned, tuple) else planned
+    return f"{most:g} minutes" if most else ""
+
+
+def _choice(sheet: Sheet) -> str:
+    """What a student has to know before they guess."""
+    rules = sheet.assignment.spec.rules.choice
+    kinds = {part.answer.kind for item in sheet.items for part in item.variant.parts}
+    said = []
+    if rules.wrong and "choice" in kinds:
+        cost = "1 / (options − 1)" if rules.wrong == "fair" else count(Fraction(str(rules.wrong)))
+        said.append(f"A wrong choice costs {cost} of its points; no answer costs nothing.")
+    if "selection" in kinds:
+        said.append(SEVERAL[rules.several])
+    said += ["No question counts less than 0."] if rules.wrong or rules.several == "negative" else []
+    return " ".join(said)
 
 
 def _late(rules: Rules) -> str:

@@ -23,7 +23,9 @@ def render(sheet: Sheet, *, name: str = "", course: str = "") -> str:
     """The form as TOML that is valid before and after it is filled in."""
     page = contents(sheet, name=name, course=course)
     heading = " · ".join(bit for bit in (page.title, page.course, page.who) if bit)
-    return "\n\n".join([f"# {heading}\n#\n{_HOW}", *(_table(question) for question in page.questions)]) + "\n"
+    version = [f"version = {json.dumps(page.version)}"] if page.version else []
+    tables = [_table(question) for question in page.questions]
+    return "\n\n".join([f"# {heading}\n#\n{_HOW}", *version, *tables]) + "\n"
 
 
 def _table(question: Question) -> str:

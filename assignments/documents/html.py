@@ -18,7 +18,7 @@ from assignments.documents.mathml import mathml
 from assignments.sheet import Sheet
 
 _STOPS = ".,;:!?)"
-_LINES = {"integer", "rational", "number", "shape", "choice"}  # kinds that a single line on paper holds
+_LINES = {"integer", "rational", "number", "shape", "choice", "selection"}  # kinds that a single line on paper holds
 
 
 def render(sheet: Sheet, *, name: str = "", course: str = "") -> str:

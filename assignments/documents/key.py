@@ -24,24 +24,29 @@ class Mistake:
 
 @dataclass(frozen=True)
 class Key:
-    """The right answer of one part, as LaTeX and as a student would type it."""
+    """The right answer of one part, as LaTeX (empty for words) and as a student would type it.
+
+    `follows` is what an answer still earns that follows from the student's own earlier mistake, if it can.
+    """
 
     tex: str
     typed: str
     slips: tuple[Mistake, ...]
+    follows: str = ""
 
 
 def render_key(sheet: Sheet, format: str = "html", *, name: str = "", course: str = "") -> str:
     """The key as a page (format html) or as Markdown for the terminal (format markdown)."""
     page = contents(sheet, name=name, course=course)
-    keys = {item.id: _keys(item) for item in sheet.items}
+    keys = {item.id: answer_keys(item) for item in sheet.items}
     solutions = {item.id: item.variant.solution for item in sheet.items}
     if format == "html":
         return str(template("key.html.j2").render(page=page, keys=keys, solutions=solutions))
     return _markdown(page, keys, solutions)
 
 
-def _keys(item: Item) -> dict[str, Key]:
+def answer_keys(item: Item) -> dict[str, Key]:
+    """The key of every part of a question, by the part's name."""
     truth = item.variant.exercise.keys()
     return {part.name: _key(part, item, truth) for part in item.variant.parts}
 
@@ -49,7 +54,8 @@ def _keys(item: Item) -> dict[str, Key]:
 def _key(part: Part, item: Item, truth: dict[str, object]) -> Key:
     answer = part.answer
     slips = [_mistake(slip, part, slip.worked(truth), item.scale) for slip in part.misconceptions]
-    return Key(answer.tex(answer.key), answer.show(answer.key), tuple(slips))
+    follows = points(Fraction(part.points) * item.scale * (1 - part.accuracy)) if part.follow else ""
+    return Key(answer.tex(answer.key), answer.show(answer.key), tuple(slips), follows)
 
 
 def _mistake(slip: Slip, part: Part, value: object, scale: Fraction) -> Mistake:

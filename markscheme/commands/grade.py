@@ -12,6 +12,7 @@ from markscheme.common import (
     attempt_option,
     cores,
     course_option,
+    exam_sheets,
     explained,
     fail,
     jobs_option,
@@ -23,7 +24,6 @@ from markscheme.common import (
     progress_bar,
     report,
     say,
-    sheet_source,
     warn,
 )
 
@@ -56,6 +56,7 @@ def command(
     """Mark every submission in the folder SUBMISSIONS: <student>/ or <student>.zip each.
 
     Writes results/, feedback/, gradebook.csv and report.html. An interrupted run continues where it stopped.
+    Texts to be marked by a person stand in queue.csv, with a suggestion; --update takes the marks typed there.
     With --otter there is no ASSIGNMENT: the tests are those of an autograder.zip of otter-grader, and
     <student>.ipynb and <student>.py are submissions as well.
     """
@@ -80,7 +81,7 @@ def command(
             chosen = open_assignment(places[0], course, attempt)
             if not course and not pinned:
                 warn(["There is no course here, so everybody has the assignment's own numbers, as with --pinned."])
-            sheet_for = sheet_source(chosen, course, pinned or not course, attempt)
+            sheet_for = exam_sheets(chosen, course, pinned or not course, attempt, roster)
             summary = grade_all(chosen, submissions, sheet_for=sheet_for, show_keys=show_keys, **common)
     if as_json:
         print_json({**asdict(summary), "complete": summary.complete, "out": str(out)})
@@ -113,6 +114,8 @@ def print_summary(summary: Summary, out: Path) -> None:
         warn([f"on no roster, graded all the same: {_names(summary.strangers)}"])
     if summary.ungraded:
         warn([f"a person must look before release (see the report): {_names(summary.ungraded)}"])
+    if summary.waiting:
+        warn([f"{summary.waiting} texts wait in {out / 'queue.csv'}: type marks there, then grade again with --update"])
     if summary.changed:
         warn([f"changed since they were graded, and left as they are: {_names(summary.changed)}. Use --update."])
     warn(summary.notes)

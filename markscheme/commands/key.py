@@ -10,6 +10,7 @@ import click
 from markscheme.common import (
     attempt_option,
     course_option,
+    exam_sheets,
     explained,
     fail,
     json_option,
@@ -18,7 +19,6 @@ from markscheme.common import (
     pinned_option,
     print_json,
     say,
-    sheet_source,
 )
 
 if TYPE_CHECKING:
@@ -29,30 +29,55 @@ if TYPE_CHECKING:
 @click.argument("assignment")
 @click.argument("student")
 @click.option("--html", type=click.Path(path_type=Path, dir_okay=False), default=None, help="Write the key as a page.")
+@click.option("--format", type=click.Choice(["markdown", "html", "pdf"]), default="markdown", show_default=True)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=None, help="Write to this file.")
+@click.option("--large-print", is_flag=True, help="PDF in type of 18 points.")
+@click.option("--mark-scheme", is_flag=True, help="How each part is marked, for whoever marks by hand.")
 @attempt_option
 @pinned_option
 @json_option
 @course_option
 @explained
 def command(
-    assignment: str, student: str, html: Path | None, attempt: int, pinned: bool, as_json: bool, course_folder: Path
-) -> None:
-    """Show STUDENT's answer key and worked solutions for ASSIGNMENT. Not for students before the deadline."""
-    from assignments.documents.key import render_key
+    assignment: str, student: str, html: Path | None, format: str, out: Path | None, large_print: bool,
+    mark_scheme: bool, attempt: int, pinned: bool, as_json: bool, course_folder: Path,
+) -> None:  # fmt: skip
+    """Show STUDENT's answer key and worked solutions for ASSIGNMENT. Not for students before the deadline.
 
+    STUDENT may be a version of an exam. With --mark-scheme: marks by part, other forms that are accepted, what known
+    mistakes earn.
+    """
     course = open_course(course_folder)
+    format, out = ("html", html) if html else (format, out)
+    if format == "pdf" and not out:
+        raise click.UsageError("A PDF goes to a file; name it with --out.")
     chosen = open_assignment(assignment, course, attempt)
-    sheet = sheet_source(chosen, course, pinned, attempt)(student)
-    title = course.name if course else ""
+    sheet = exam_sheets(chosen, course, pinned, attempt)(student)
     if as_json:
         print_json(_plain(sheet))
-    if html:
-        if html.exists():
-            fail([f"{html}: is there already; name another file"])
-        html.write_text(render_key(sheet, "html", name=student, course=title), "utf-8")
-        say(f"[green]✓[/] {html}")
-    if not (html or as_json):
-        click.echo(render_key(sheet, "markdown", name=student, course=title))
+    if out and out.exists():
+        fail([f"{out}: is there already; name another file"])
+    if out or not as_json:
+        data = _document(sheet, format, student, course.name if course else "", mark_scheme, large_print)
+        if out:
+            out.write_bytes(data)
+            say(f"[green]✓[/] {out}")
+        else:
+            click.echo(data)
+
+
+def _document(sheet: Sheet, format: str, name: str, course: str, mark_scheme: bool, large_print: bool) -> bytes:
+    """The key, or the mark scheme, in this format."""
+    if format == "pdf":
+        from assignments.documents import pdf
+
+        document = pdf.render_mark_scheme if mark_scheme else pdf.render_key
+        return document(sheet, name=name, course=course, large_print=large_print)
+    from assignments.documents.key import render_key
+    from assignments.documents.mark_scheme import render_mark_scheme
+
+    render = render_mark_scheme if mark_scheme else render_key
+    return render(sheet, format, name=name, course=course).encode()
 
 
 def _plain(sheet: Sheet) -> dict[str, Any]:

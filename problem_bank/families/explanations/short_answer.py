@@ -13,7 +13,7 @@ PROMPT = """{% if told | length > 1 %}Answer each question in your own words, in
 {% else %}Answer in your own words, in a few sentences.
 {% endif %}"""
 SOLUTION = """{% for model, claim, why in told %}
-{{ "%d. " % loop.index if told | length > 1 }}{{ model }} A common mistake is “{{ claim }}” {{ why }}
+{{ "%d. " % loop.index if told | length > 1 else "" }}{{ model }} A common mistake is “{{ claim }}” {{ why }}
 {% endfor %}"""
 
 

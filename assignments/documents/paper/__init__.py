@@ -1,0 +1,1 @@
+"""Sheets and keys on paper: texts as Typst source (`prose`, `sheet`, `key`) and Typst's compiler (`compiler`)."""

@@ -1,0 +1,36 @@
+"""The ways to write a shape, for platforms that compare texts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from problem_bank.answers import Shape
+
+_PATTERNS = ("{} x {}", "{}x{}", "{} × {}", "{}×{}", "({}, {})", "({},{})", "{}, {}", "{},{}", "[{}, {}]", "[{},{}]")
+
+
+def plain(sizes: tuple[Any, ...]) -> bool:
+    """Are all sizes numbers or single letters, so that each has one spelling?"""
+    return all(isinstance(size, int) or (isinstance(size, str) and len(size) == 1) for size in sizes)
+
+
+def of(answer: Shape) -> tuple[str, ...]:
+    """All spellings of all shapes that this answer accepts, the key as we show it first."""
+    key = answer.key
+    bare = tuple(size for size in key if size != 1)
+    accepted = [sizes for sizes in (key, bare, (*bare, 1), (1, *bare)) if answer.compare(sizes).right]
+    return tuple(dict.fromkeys([answer.show(key), *(text for sizes in accepted for text in _spelled(sizes))]))
+
+
+def _spelled(sizes: tuple[Any, ...]) -> list[str]:
+    if not sizes:
+        return ["scalar", "a scalar", "()"]
+    if len(sizes) == 1:
+        return [pattern.format(sizes[0]) for pattern in ("({})", "{}", "({},)", "[{}]")]
+    return [_joined(pattern, sizes) for pattern in _PATTERNS]
+
+
+def _joined(pattern: str, sizes: tuple[Any, ...]) -> str:
+    """The pattern for two sizes, stretched to any number of them."""
+    before, between, after = pattern.split("{}")
+    return f"{before}{between.join(map(str, sizes))}{after}"

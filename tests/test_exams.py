@@ -1,0 +1,640 @@
+# ruff: noqa: E501  # tables of cases, one per line
+"""Exams: pools, versions of equal work, rules of marking, blueprints, mark schemes."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import Counter
+from fractions import Fraction
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assignments.balance import planned, work
+from assignments.documents.contents import contents
+from assignments.documents.mark_scheme import render_mark_scheme
+from assignments.errors import SetupError
+from assignments.generate import generate
+from assignments.pools import allocate
+from assignments.roster import Student
+from assignments.rules import ChoiceRules, Rules
+from assignments.sheet import Sheet, draw_sheet, read_record, restore_sheet
+from assignments.spec import Assignment, load_assignment
+from assignments.versions import draw_version
+from grader.grade import grade_submission, inputs
+from grader.report.report import MarkedQuestion, Report
+from grader.report.results import from_results, to_results
+from grader.submission import Submission, read_submission
+from markscheme.cli import main
+from problem_bank.answers import Selection
+
+SECRET = "secret"
+POOLED = """
+title = "Exam"
+[[questions]]
+id = "q1"
+points = 4
+[[questions.pool]]
+family = "convolution.hand"
+level = "easy"
+[[questions.pool]]
+family = "convolution.pooling"
+level = "easy"
+[[questions.pool]]
+family = "convolution.output_size"
+minutes = 6
+[[questions]]
+id = "q2"
+points = 6
+family = "networks.forward"
+"""
+CHOICES = """
+title = "Exam"
+{rules}
+[[questions]]
+id = "q1"
+family = "concepts.statements"
+points = 4
+knobs = {{ item = "attention_facts" }}
+[[questions]]
+id = "q2"
+family = "concepts.select"
+points = 4
+knobs = {{ item = "metric_facts" }}
+[[questions]]
+id = "q3"
+family = "convolution.hand"
+points = 2
+{extra}
+"""
+
+
+def assignment(tmp_path: Path, content: str) -> Assignment:
+    """This assignment, on disk."""
+    folder = tmp_path / "exam"
+    folder.mkdir(exist_ok=True)
+    (folder / "assignment.toml").write_text(content)
+    return load_assignment(folder)
+
+
+def exam(tmp_path: Path, rules: str = "", extra: str = "") -> Assignment:
+    """Statements, a selection and a calculation, under these rules; `extra` are settings of the last question."""
+    return assignment(tmp_path, CHOICES.format(rules=rules, extra=extra))
+
+
+def problems(tmp_path: Path, content: str) -> list[str]:
+    """What loading this assignment says."""
+    with pytest.raises(SetupError) as caught:
+        assignment(tmp_path, content)
+    return [f"{problem.place}: {problem.message}" for problem in caught.value.problems]
+
+
+def keys(sheet: Sheet) -> dict[str, dict[str, Any]]:
+    return {item.id: dict(item.variant.key()) for item in sheet.items}
+
+
+def report_on(sheet: Sheet, answers: dict[str, dict[str, Any]]) -> Report:
+    """The report on these answers, written as results and read again."""
+    report = grade_submission(sheet, Submission("ada", answers))
+    again = from_results(json.loads(json.dumps(to_results(report))))
+    assert (again.score, again.points, again.grade, again.version) == (
+        report.score, report.points, report.grade, report.version
+    )  # fmt: skip
+    return again
+
+
+# Pools
+
+
+@pytest.mark.parametrize("students", [3, 30, 31, 200])
+def test_every_alternative_is_used_equally_often(tmp_path: Path, students: int) -> None:
+    """Over a class of any size, the uses of a pool's alternatives differ by one at most."""
+    chosen = allocate(assignment(tmp_path, POOLED), [f"s{i}" for i in range(students)], SECRET)
+    uses = Counter(places["q1"] for places in chosen.values())
+    assert sum(uses.values()) == students
+    assert max(uses.values()) - min(uses[place] for place in range(3)) <= 1
+    assert all(set(places) == {"q1"} for places in chosen.values())
+
+
+def test_the_secret_decides_who_gets_what(tmp_path: Path) -> None:
+    """The same secret gives the same alternatives in any order of the roster, another secret others."""
+    exam, ids = assignment(tmp_path, POOLED), [f"s{i}" for i in range(30)]
+    assert allocate(exam, ids, SECRET) == allocate(exam, ids[::-1], SECRET)
+    assert allocate(exam, ids, SECRET) != allocate(exam, ids, "another")
+    assert allocate(exam, ids, SECRET) != allocate(exam, ids, SECRET, attempt=2)
+
+
+def test_who_joins_late_moves_nobody(tmp_path: Path) -> None:
+    """With a longer roster, a second run leaves all earlier sheets as they are, and stays balanced."""
+    exam, class_ = assignment(tmp_path, POOLED), [Student(f"s{i}") for i in range(7)]
+    run = partial(generate, exam, secret=SECRET, out=tmp_path / "out", formats=["markdown"], records=tmp_path / "r")
+    run(students=class_[:5])
+    before = {file: file.read_bytes() for file in (tmp_path / "out").rglob("*.md")}
+    summary = run(students=[class_[6], *class_[:6]])
+    assert summary.problems == []
+    assert all(file.read_bytes() == data for file, data in before.items())
+    places = [read_record(exam, file).items[0].alternative for file in (tmp_path / "r").glob("*.json")]
+    assert max(Counter(places).values()) - min(Counter(places)[place] for place in range(3)) <= 1
+
+
+def test_a_sheet_is_rebuilt_with_its_alternative(tmp_path: Path) -> None:
+    """What is stored names the alternative, so that title and text come back with the numbers."""
+    pooling = 'family = "convolution.pooling"'
+    exam = assignment(tmp_path, POOLED.replace(pooling, f'{pooling}\ntitle = "Pooling"'))
+    for place in range(3):
+        sheet = draw_sheet(exam, "ada", SECRET, chosen={"q1": place})
+        again = restore_sheet(exam, json.loads(json.dumps(sheet.stored())))
+        assert again.fingerprint == sheet.fingerprint
+        assert (again.items[0].title == "Pooling") is (place == 1)
+
+
+def test_a_record_of_an_alternative_that_is_gone_is_named(tmp_path: Path) -> None:
+    """After an alternative was removed, its sheets are refused with the record, the question and what to do."""
+    sheet = draw_sheet(assignment(tmp_path, POOLED), "ada", SECRET, chosen={"q1": 2})
+    record = tmp_path / "ada.json"
+    record.write_text(json.dumps(sheet.stored()))
+    shorter = POOLED.replace('[[questions.pool]]\nfamily = "convolution.output_size"\nminutes = 6\n', "")
+    with pytest.raises(SetupError, match=r"ada\.json: items\.q1: is of alternative 3.*generate anew"):
+        read_record(assignment(tmp_path, shorter), record)
+
+
+def test_a_broken_record_is_named(tmp_path: Path) -> None:
+    """A record that is cut off stops the run with its path: whose sheet it was cannot be guessed."""
+    exam, records = assignment(tmp_path, POOLED), tmp_path / "r"
+    records.mkdir()
+    (records / "ada.json").write_text('{"items": {')
+    with pytest.raises(SetupError, match=r"ada\.json: is no record of a sheet"):
+        generate(exam, [Student("ada")], SECRET, tmp_path / "out", records=records)
+
+
+def test_near_duplicates_are_in_no_sheet(tmp_path: Path) -> None:
+    """Of items that give each other away, a sheet has one at most, in any of its pools."""
+    pair = ["softmax_shift", "softmax_overflow"]
+    asked = "".join(f'[[questions]]\nid = "q{i}"\nfamily = "concepts.choice"\nlevel = "easy"\n' for i in range(25))
+    for student in range(6):
+        sheet = draw_sheet(assignment(tmp_path, f'title = "E"\n{asked}'), f"s{student}", SECRET)
+        drawn = [item.variant.drawn["item"] for item in sheet.items]
+        assert sum(name in pair for name in drawn) <= 1
+        assert len(set(drawn)) == len(drawn)
+
+
+# Versions
+
+
+def test_two_versions_take_equal_work(tmp_path: Path) -> None:
+    """Over many secrets, the summed work of any two versions of the sample exam differs by at most 5 %."""
+    sample = load_assignment("sample-exam")
+    found = [work(draw_version(sample, version, secret)) for secret in ("a", "b", "c") for version in "ABCD"]
+    assert max(found) / min(found) <= 1.05
+    assert min(found) < planned(sample) < max(found)
+
+
+def test_without_redraws_they_would_not() -> None:
+    """Plain draws of the sample exam differ by more than 5 %: the redrawing is what makes them equal."""
+    sample = load_assignment("sample-exam")
+    found = [work(draw_sheet(sample, f"s{i}", SECRET)) for i in range(20)]
+    assert max(found) / min(found) > 1.05
+
+
+def test_a_version_depends_on_no_other(tmp_path: Path) -> None:
+    """Drawn alone or with others, a version is the same; two versions differ; a pool is used evenly."""
+    exam = assignment(tmp_path, POOLED)
+    sheets = {version: draw_version(exam, version, SECRET) for version in "ABCDEF"}
+    assert draw_version(exam, "C", SECRET).fingerprint == sheets["C"].fingerprint
+    assert len({sheet.fingerprint for sheet in sheets.values()}) == 6
+    assert Counter(sheet.items[0].alternative for sheet in sheets.values()) == {0: 2, 1: 2, 2: 2}
+    assert (sheets["C"].student, sheets["C"].version) == ("C", "C")
+
+
+def test_work_that_cannot_be_equal_names_the_question(tmp_path: Path) -> None:
+    """Alternatives of 2 and of 60 minutes: the error says which version, which question, and what to do."""
+    uneven = POOLED.replace("minutes = 6", "minutes = 60")
+    with pytest.raises(SetupError, match=r"exam: q1: version [A-C] takes [+-]\d+\.\d% .*the same `minutes`"):
+        for version in "ABC":
+            draw_version(assignment(tmp_path, uneven), version, SECRET)
+
+
+@pytest.mark.parametrize(
+    ("names", "version", "said"),
+    [("", "a b", "no version"), ("", "AA", "A, B, C"), ('versions = ["red", "blue"]', "A", "red, blue")],
+)
+def test_an_unknown_version_is_named(tmp_path: Path, names: str, version: str, said: str) -> None:
+    """Versions are A to Z, or those that the assignment names."""
+    with pytest.raises(SetupError, match=said):
+        draw_version(
+            assignment(tmp_path, POOLED.replace('title = "Exam"', f'title = "Exam"\n{names}')), version, SECRET
+        )
+
+
+def test_a_version_names_no_student(tmp_path: Path) -> None:
+    """The pages of a version say which it is and leave room for a name; its form carries the version along."""
+    page = contents(draw_version(assignment(tmp_path, POOLED), "B", SECRET), name="B")
+    assert (page.version, page.student, page.name) == ("B", "", "")
+    assert "version B" in page.facts
+
+
+# The command line
+
+
+def invoke(*arguments: object, code: int = 0) -> Result:
+    """Run the command; anything but the expected exit status fails with its output."""
+    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
+    assert result.exit_code == code, result.output + result.stderr + repr(result.exception)
+    return result
+
+
+@pytest.fixture
+def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A course with the pooled exam; also the current folder."""
+    folder = tmp_path / "course"
+    invoke("init", folder, "--name", "Deep learning")
+    (folder / "assignments" / "exam").mkdir()
+    (folder / "assignments" / "exam" / "assignment.toml").write_text(POOLED)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def hand_in(course: Path, student: str, version: str, said: str = "") -> None:
+    """The key of a version, handed in by a student, whose form says this version."""
+    key = json.loads(invoke("key", "exam", version, "--json").output)["questions"]
+    lines = [f'version = "{said}"'] if said else []
+    for id, entry in key.items():
+        lines += [f"[{id}]", *(f"{part} = {json.dumps(raw)}" for part, raw in entry["key"].items())]
+    (course / "in" / student).mkdir(parents=True)
+    (course / "in" / student / "answers.toml").write_text("\n".join(lines))
+
+
+def gradebook(course: Path) -> dict[str, dict[str, str]]:
+    with (course / "out" / "gradebook.csv").open() as file:
+        return {row["student"]: row for row in csv.DictReader(file)}
+
+
+def test_an_exam_from_versions_to_grades(course: Path) -> None:
+    """Versions need no roster; each student is marked by the one they had, and by no other."""
+    invoke("generate", "exam", "--versions", "A,B", "--out", "exams", "--formats", "markdown")
+    assert {file.name for file in (course / "exams").iterdir()} == {"A", "B"}
+    assert 'version = "B"' in (course / "exams" / "B" / "answers.toml").read_text()
+    (course / "roster.csv").write_text("student,name,version\nada,Ada,A\nalan,Alan,\ngrace,Grace,A\n")
+    hand_in(course, "ada", "A")
+    hand_in(course, "alan", "B", "b")
+    hand_in(course, "grace", "B", "B")  # says B, but the roster knows that it was A
+    invoke("grade", "exam", "in", "--out", "out")
+    rows = gradebook(course)
+    assert {student: row["percent"] for student, row in rows.items() if student != "grace"} == {
+        "ada": "100.0",
+        "alan": "100.0",
+    }
+    assert float(rows["grace"]["percent"]) < 60
+    assert "says 'B'; version A of the roster was marked" in rows["grace"]["notes"]
+
+
+def test_a_version_that_nobody_knows_is_no_zero(course: Path) -> None:
+    """Without a version the marking fails for this student, with what to do; the others are graded."""
+    invoke("generate", "exam", "--versions", "A", "--out", "exams")
+    (course / "roster.csv").write_text("student\nada\nalan\n")
+    hand_in(course, "ada", "A", "A")
+    hand_in(course, "alan", "A", "../A")
+    result = invoke("grade", "exam", "in", "--out", "out", code=1)
+    assert "which version they had is not known; add it to the roster" in " ".join(result.stderr.split())
+    rows = gradebook(course)
+    assert (rows["ada"]["status"], rows["alan"]["status"], rows["alan"]["total"]) == ("graded", "failed", "")
+
+
+def test_a_broken_form_still_tells_its_version(tmp_path: Path) -> None:
+    """The version is read where the file is TOML, and where every line has to be read on its own."""
+    for rest in ("[q1]\na = 1", "[q1]\na = 1 2 ]["):
+        (tmp_path / "answers.toml").write_text(f'version = "C"\n{rest}\n')
+        submission = read_submission("ada", tmp_path, ["q1"])
+        assert submission.version == "C"
+        assert not [note for note in submission.notes if "version" in str(note)]
+
+
+def test_versions_are_refused_beside_a_roster(course: Path) -> None:
+    """--versions and --pinned or --roster contradict each other; an unknown version is named."""
+    for option in (["--pinned"], ["--roster", "roster.csv"]):
+        assert (
+            "leave --pinned and --roster out"
+            in invoke("generate", "exam", "--versions", "A", "--out", "o", *option, code=2).stderr
+        )
+    assert "is named twice" in invoke("generate", "exam", "--versions", "A,A", "--out", "o", code=1).stderr
+    assert "no version of exam" in invoke("generate", "exam", "--versions", "../A", "--out", "o", code=1).stderr
+    assert not (course / "o").exists()
+
+
+def test_the_published_versions_are_kept(course: Path) -> None:
+    """What was handed out is rebuilt from its record, even after the secret has changed."""
+    invoke("generate", "exam", "--versions", "A", "--out", "exams")
+    before = invoke("key", "exam", "A", "--json").output
+    (course / "secret.key").write_text("another")
+    assert invoke("key", "exam", "A", "--json").output == before
+
+
+def test_a_question_is_taken_out_after_the_exam(course: Path) -> None:
+    """A nullified question changes nothing until --update; then everybody has its points, and the older results stay."""
+    invoke("generate", "exam", "--versions", "A", "--out", "exams")
+    (course / "roster.csv").write_text("student,version\nada,A\n")
+    hand_in(course, "ada", "A")
+    answers = course / "in" / "ada" / "answers.toml"
+    answers.write_text(answers.read_text().split("[q2]")[0])
+    invoke("grade", "exam", "in", "--out", "out")
+    assert (gradebook(course)["ada"]["total"], gradebook(course)["ada"]["out_of"]) == ("4.0", "10.0")
+    file = course / "assignments" / "exam" / "assignment.toml"
+    file.write_text(POOLED.replace('title = "Exam"', 'title = "Exam"\n[rules]\nnullified = { q2 = "drop" }'))
+    assert "changed since they were graded" in " ".join(
+        invoke("grade", "exam", "in", "--out", "out", code=1).stderr.split()
+    )
+    invoke("grade", "exam", "in", "--out", "out", "--update")
+    assert (gradebook(course)["ada"]["total"], gradebook(course)["ada"]["out_of"]) == ("4.0", "4.0")
+    assert len(list((course / "out" / "previous").rglob("ada.json"))) == 1
+    assert "Grades:" not in (course / "out" / "report.html").read_text()
+    assert "was taken out and does not count" in (course / "out" / "feedback" / "ada.html").read_text()
+
+
+# Rules of marking
+
+
+def wrong_statements(sheet: Sheet, count: int) -> dict[str, dict[str, Any]]:
+    """Right answers, but for so many wrong statements of q1."""
+    answers = keys(sheet)
+    for part in list(answers["q1"])[:count]:
+        answers["q1"][part] = "false" if answers["q1"][part] == "true" else "true"
+    return answers
+
+
+@pytest.mark.parametrize(
+    ("wrong", "faults", "score"),
+    [("0", 1, "3"), ("0.25", 1, "11/4"), ("0.25", 3, "1/4"), ("1", 1, "2"), ("1", 3, "0"), ('"fair"', 2, "0"), ("0", 4, "0")],
+)  # fmt: skip
+def test_wrong_choices_cost_what_the_rule_says(tmp_path: Path, wrong: str, faults: int, score: str) -> None:
+    """Each wrong one of four statements costs this share of its point; the question never less than 0."""
+    sheet = draw_sheet(exam(tmp_path, f"[rules.choice]\nwrong = {wrong}"), "ada", SECRET)
+    report = report_on(sheet, wrong_statements(sheet, faults))
+    assert report.questions[0].score == Fraction(score)
+    assert report.score == Fraction(score) + 6
+
+
+def test_no_answer_costs_nothing(tmp_path: Path) -> None:
+    """Under negative marking a statement that is left out, or cannot be read, counts 0."""
+    sheet = draw_sheet(exam(tmp_path, "[rules.choice]\nwrong = 1"), "ada", SECRET)
+    answers = keys(sheet)
+    first, second, *_ = answers["q1"]
+    answers["q1"] |= {first: "", second: "perhaps"}
+    assert report_on(sheet, answers).questions[0].score == 2
+
+
+@pytest.mark.parametrize(
+    ("rule", "shares"),
+    [("all_or_nothing", ["1", "0", "0", "0"]), ("per_option", ["1", "3/4", "1/2", "0"]), ("negative", ["1", "1/2", "0", "0"])],
+)  # fmt: skip
+def test_several_right_options_count_by_the_rule(tmp_path: Path, rule: str, shares: list[str]) -> None:
+    """Of four options, 0, 1, 2 and 4 judged wrongly earn what the rule says."""
+    sheet = draw_sheet(exam(tmp_path, f'[rules.choice]\nseveral = "{rule}"'), "ada", SECRET)
+    answer = sheet.items[1].variant.parts[0].answer
+    assert isinstance(answer, Selection)
+    for faults, share in zip((0, 1, 2, 4), shares, strict=True):
+        value = tuple(sorted(set(range(faults)) ^ set(answer.key)))
+        report = report_on(sheet, {"q2": {"selected": answer.show(value)}})
+        assert report.questions[1].score == 4 * Fraction(share)
+
+
+@given(st.sets(st.integers(0, 4)), st.sets(st.integers(0, 4)))
+def test_a_selection_reads_what_it_shows(key: set[int], given: set[int]) -> None:
+    """Any set of options, none included, is shown, read back, and right exactly if it is the key."""
+    answer, value = Selection(tuple(sorted(key)), tuple("ABCDE")), tuple(sorted(given))
+    assert answer.parse(answer.show(value)) == value
+    assert answer.parse(answer.show(value).replace(", ", "")) == value or not value
+    assert answer.compare(value).right is (key == given)
+    assert answer.judged_right(value) == 5 - len(key ^ given)
+
+
+def test_a_bonus_question_comes_on_top(tmp_path: Path) -> None:
+    """Its points raise the score and not what can be reached: the share may exceed 1, and the best grade stays."""
+    sheet = draw_sheet(exam(tmp_path, "[rules.grades]\nA = 0.9", "bonus = true"), "ada", SECRET)
+    report = report_on(sheet, keys(sheet))
+    assert (report.score, report.points, report.grade) == (Fraction(10), Fraction(8), "A")
+    assert sheet.points == 8
+    assert contents(sheet).questions[2].points == "2 bonus points"
+    nothing = report_on(sheet, keys(sheet) | {"q3": {}})
+    assert (nothing.score, nothing.share) == (Fraction(8), 1.0)
+
+
+@pytest.mark.parametrize(("how", "score", "points"), [("full", 6, 10), ("drop", 2, 6)])
+def test_a_question_is_nullified(tmp_path: Path, how: str, score: int, points: int) -> None:
+    """Its points go to everybody, or out of the total; what was answered there stays visible and does not count."""
+    sheet = draw_sheet(exam(tmp_path, f'[rules.nullified]\nq2 = "{how}"'), "ada", SECRET)
+    report = report_on(sheet, {"q2": {"selected": "none"}, "q3": keys(sheet)["q3"]})
+    assert (report.score, report.points) == (Fraction(score), Fraction(points))
+    right = report_on(sheet, keys(sheet))
+    assert (right.score, right.points) == (Fraction(points), Fraction(points))
+    assert "q2: was taken out" in to_results(report)["output"]
+
+
+def test_a_nullified_question_blocks_no_release(tmp_path: Path) -> None:
+    """What could not be marked in a question that does not count keeps nobody waiting."""
+    report = report_on(draw_sheet(exam(tmp_path), "ada", SECRET), {})
+    question = report.questions[0]
+    broken = MarkedQuestion(question.id, question.title, question.points, (), nullified="drop")
+    assert broken.graded
+    assert broken.score == broken.reachable == 0
+
+
+@given(st.fractions(0, 100), st.sampled_from([0.0, 0.1, 0.25, 0.5, 1.0, 3.0]))
+def test_rounding_goes_to_the_nearest_multiple(total: Fraction, step: float) -> None:
+    """The rounded total is a multiple of the step, at most half a step away; halves go up; no step, no change."""
+    rounded, exact = Rules(round=step).rounded(total), Fraction(str(step))
+    if not step:
+        assert rounded == total
+    else:
+        assert (rounded / exact).denominator == 1
+        assert -exact / 2 <= total - rounded < exact / 2
+
+
+@pytest.mark.parametrize(
+    ("share", "grade"), [("1", "A"), ("9/10", "A"), ("899/1000", "B"), ("1/2", "B"), ("49/100", ""), ("2", "A")]
+)
+def test_a_grade_begins_exactly_at_its_boundary(share: str, grade: str) -> None:
+    """The boundary belongs to the better grade, exactly; below all there is none; their order does not matter."""
+    assert Rules(grades={"B": 0.5, "A": 0.9}).grade(Fraction(share)) == grade
+
+
+def test_the_rounded_total_decides_the_grade(tmp_path: Path) -> None:
+    """The grade is that of the published total, and stands in the results and the gradebook's column."""
+    rules = "[rules]\nround = 1\n[rules.grades]\nA = 0.9\nB = 0.5\n[rules.choice]\nwrong = 0.5"
+    sheet = draw_sheet(exam(tmp_path, rules), "ada", SECRET)
+    report = report_on(sheet, wrong_statements(sheet, 1))
+    assert (report.score, report.grade) == (Fraction(9), "A")  # 8.5 points
+    assert to_results(report)["extra_data"]["grade"] == "A"
+
+
+def test_grades_reach_gradebook_and_class_report(course: Path) -> None:
+    """A column `grade`, the grade on the feedback page, and how often each was given."""
+    file = course / "assignments" / "exam" / "assignment.toml"
+    file.write_text(
+        POOLED.replace('title = "Exam"', 'title = "Exam"\nversions = ["A"]\n[rules.grades]\nA = 0.9\nF = 0')
+    )
+    (course / "roster.csv").write_text("student,version\nada,A\nalan,A\n")
+    hand_in(course, "ada", "A")
+    (course / "in" / "alan").mkdir()
+    (course / "in" / "alan" / "answers.toml").write_text('[q2]\ny = "no idea"\n')
+    invoke("grade", "exam", "in", "--out", "out")
+    assert {student: (row["grade"], row["version"]) for student, row in gradebook(course).items()} == {
+        "ada": ("A", "A"),
+        "alan": ("F", "A"),
+    }
+    assert "Grades: A 1×, F 1×" in (course / "out" / "report.html").read_text()
+    assert "grade A" in (course / "out" / "feedback" / "ada.html").read_text()
+
+
+def test_results_depend_on_the_rules(tmp_path: Path) -> None:
+    """A changed rule is a reason to grade again; due and attempts that stay the same are none."""
+    hashes = set()
+    for rules in ("", "[rules]\nround = 0.5", '[rules.nullified]\nq1 = "full"', "[rules.choice]\nwrong = 0.25"):
+        hashes.add(inputs(draw_sheet(exam(tmp_path, rules), "ada", SECRET), Submission("ada")))
+    hashes.add(inputs(draw_sheet(exam(tmp_path, extra="bonus = true"), "ada", SECRET), Submission("ada")))
+    assert len(hashes) == 5
+
+
+def test_students_are_told_before_they_guess(tmp_path: Path) -> None:
+    """What wrong choices cost and how several right options count stands at the head of the sheet."""
+    rules = '[rules.choice]\nwrong = 0.25\nseveral = "negative"'
+    told = contents(draw_sheet(exam(tmp_path, rules), "ada", SECRET)).instructions
+    assert "A wrong choice costs 0.25 of its points; no answer costs nothing." in told
+    assert "No question counts less than 0." in told
+    assert ChoiceRules(wrong="fair").costs(5) == Fraction(1, 4)
+
+
+# The file
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "said"),
+    [
+        ("[[questions]]\nid = \"q2\"", "[[questions]]\nid = \"q2\"\npool = [{family = \"convolution.hand\"}]",
+         "questions[1].family", "move it into the pool"),
+        ('family = "networks.forward"', "", "questions[1].family", "is missing"),
+        ('id = "q1"', 'id = "q1"\nknobs = { size = 3 }', "questions[0].knobs", "the pool's alternatives"),
+        ("convolution.pooling", "convolution.poling", "questions[0] (q1).pool[1]", "Did you mean convolution.pooling"),
+        ('title = "Exam"', 'title = "Exam"\n[rules]\nnullified = { q9 = "full" }', "rules.nullified.q9", "there are q1, q2"),
+        ('title = "Exam"', 'title = "Exam"\n[rules]\nnullified = { q1 = "half" }', "rules.nullified.q1", "'full' or 'drop'"),
+        ('title = "Exam"', 'title = "Exam"\n[rules]\nnullified = { q1 = "drop", q2 = "drop" }', "rules.nullified", "every question"),
+        ('title = "Exam"', 'title = "Exam"\n[rules.grades]\nA = 0.9\nB = 0.9', "rules.grades.A", "its own boundary"),
+        ('title = "Exam"', 'title = "Exam"\n[rules.grades]\nA = 90', "rules.grades.A", "less than or equal to 1"),
+        ('title = "Exam"', 'title = "Exam"\n[rules]\nround = -1', "rules.round", "greater than or equal to 0"),
+        ('title = "Exam"', 'title = "Exam"\n[rules.choice]\nseveral = "some"', "rules.choice.several", "'per_option'"),
+        ('title = "Exam"', 'title = "Exam"\nversions = ["A", "a"]', "versions[1]", "there twice"),
+        ('title = "Exam"', 'title = "Exam"\n[blueprint.topics]\ncooking = 3', "blueprint.topics.cooking", "is no topic"),
+        ('title = "Exam"', 'title = "Exam"\n[blueprint.kinds]\nessay = 3', "blueprint.kinds.essay", "is no kind"),
+        ('title = "Exam"', 'title = "Exam"\n[blueprint]\nminutes = [9, 3]', "blueprint", "the smaller one first"),
+        ('title = "Exam"', 'title = "Exam"\n[blueprint]\nhours = 3', "blueprint.hours", "is no setting"),
+    ],
+)  # fmt: skip
+def test_every_mistake_names_its_place(tmp_path: Path, old: str, new: str, place: str, said: str) -> None:
+    """Pools, rules, versions and blueprints are checked as the file is read."""
+    assert old in POOLED
+    found = problems(tmp_path, POOLED.replace(old, new, 1))
+    assert any(line.partition(": ")[0] == place and said in line for line in found), found
+
+
+def test_an_exam_of_bonus_questions_alone_is_none(tmp_path: Path) -> None:
+    """Without a question that counts there is no total to compare with."""
+    content = 'title = "E"\n[[questions]]\nid = "q1"\nfamily = "convolution.hand"\nbonus = true\n'
+    assert problems(tmp_path, content) == [
+        "questions: are all bonus, so the total has no points; let one of them count"
+    ]
+
+
+# The blueprint
+
+
+@pytest.mark.parametrize(
+    ("blueprint", "place", "said"),
+    [
+        ("minutes = 5", "blueprint.minutes", "12 minutes, where at most 5 are planned"),
+        ("minutes = [20, 30]", "blueprint.minutes", "12 minutes, where 20 to 30 are planned"),
+        ("part_minutes = 2.5", "blueprint.part_minutes (q1.", "minutes, where at most 2.5 are planned"),
+        ("topics = { networks = 5 }", "blueprint.topics.networks", "6 points, where 5 are planned"),
+        ("topics = { convolution = [4, 5], dropout = 2 }", "blueprint.topics.dropout", "0 points, where 2 are planned"),
+        ("kinds = { array = [0, 1] }", "blueprint.kinds.array", "points, where 0 to 1 are planned"),
+    ],
+)
+def test_a_draw_that_misses_the_blueprint_is_told(tmp_path: Path, blueprint: str, place: str, said: str) -> None:
+    """The place in the plan, what the sheet has and what was planned; and the sheet is not handed out."""
+    exam = assignment(tmp_path, POOLED.replace('title = "Exam"', f'title = "Exam"\n[blueprint]\n{blueprint}'))
+    summary = generate(exam, [Student("ada")], SECRET, tmp_path / "out")
+    assert [p.file for p in summary.problems] == ["student ada"] * len(summary.problems)
+    assert any(p.place.startswith(place) and said in p.message for p in summary.problems), summary.problems
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_draw_that_meets_the_blueprint_is_served(tmp_path: Path) -> None:
+    """Points by topic count the topic of an item, or the one that the question names, and no bonus."""
+    plan = "[blueprint]\nminutes = [10, 20]\ntopics = { attention = 4, evaluation = 4, images = 0 }\n"
+    served = exam(tmp_path, plan + "kinds = { choice = 4, selection = 4 }", 'bonus = true\ntopic = "images"')
+    assert generate(served, [Student("ada")], SECRET, tmp_path / "out").problems == []
+
+
+def test_the_sample_exam_is_as_planned() -> None:
+    """90 minutes at most, 60 points, 10 to 12 questions, all kinds of answers, and every draw meets the blueprint."""
+    sample = load_assignment("sample-exam")
+    assert 10 <= len(sample.spec.questions) <= 12
+    assert sample.spec.blueprint
+    kinds = set()
+    for i in range(8):
+        sheet = draw_version(sample, "ABCD"[i % 4], f"secret {i}")
+        assert list(sample.spec.blueprint.misses(sheet)) == []
+        assert sheet.points == 60
+        kinds |= {part.answer.kind for item in sheet.items for part in item.variant.parts}
+    assert kinds >= {
+        "choice",
+        "selection",
+        "integer",
+        "rational",
+        "array",
+        "shape",
+        "matrix expression",
+        "ordering",
+        "network",
+    }
+
+
+# The mark scheme
+
+
+def test_a_mark_scheme_says_what_an_examiner_needs(tmp_path: Path) -> None:
+    """Points, other forms, marks by entries, what mistakes earn or cost, follow-through, rounding and grades."""
+    rules = '[rules]\nround = 0.5\n[rules.grades]\nA = 0.9\n[rules.choice]\nwrong = 0.5\nseveral = "per_option"'
+    sheet = draw_sheet(exam(tmp_path, rules), "ada", SECRET)
+    said = render_mark_scheme(sheet, "markdown")
+    for needed in ("Grade A: from 9 of 10 points (90%)", "nearest multiple of 0.5", "earns −0.5", "**Also accepted** `",
+                   "each option judged rightly, named or left out, 1", "by right entries: ", "**Mistake** `flipped`"):  # fmt: skip
+        assert needed in said, needed
+    follow = render_mark_scheme(draw_sheet(assignment(tmp_path, POOLED), "ada", SECRET), "markdown")
+    assert "**Follow-through** worked rightly from own wrong earlier values" in follow
+
+
+def test_what_the_scheme_says_is_what_the_grader_does() -> None:
+    """Every form that a scheme calls accepted earns full marks in every version of the sample exam."""
+    from assignments.documents.mark_scheme import _forms
+
+    for version in "ABCD":
+        for item in draw_version(load_assignment("sample-exam"), version, SECRET).items:
+            for part in item.variant.parts:
+                for form in _forms(part.answer):
+                    assert item.variant.mark({part.name: form.strip("`")})[part.name].score == part.points, form
+
+
+def test_a_mark_scheme_is_a_page_too(course: Path) -> None:
+    """--mark-scheme --html writes one self-contained page with the formulas typeset."""
+    invoke("generate", "exam", "--versions", "A", "--out", "exams")
+    invoke("key", "exam", "A", "--mark-scheme", "--html", "scheme.html")
+    page = (course / "scheme.html").read_text()
+    assert "Mark scheme" in page
+    assert "<math" in page
+    assert "script" not in page
+    assert "Follow-through" in invoke("key", "exam", "A", "--mark-scheme").output

@@ -1,4 +1,4 @@
-"""One training step of the reference networks, NumPy beside PyTorch on one thread, in turn and in the same precision."""
+"""A training step of the reference networks: NumPy beside PyTorch on one thread, in turn, in the same precision."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ class Loader:
 
 @cache
 def _generated(n, noise):
-    """n images of shape (3, 32, 32): a coarse pattern per class, and noise. Made once; copy before you hand them out."""
+    """n images of shape (3, 32, 32): a coarse pattern per class, and noise. Made once: hand out copies."""
     rng = np.random.default_rng(2022)
     coarse = rng.normal(size=(CLASSES, 3, 4, 4))
     patterns = np.kron(coarse, np.ones((1, 1, 8, 8)))

@@ -13,8 +13,10 @@ from typing import Any
 
 import problem_bank
 from assignments.errors import Problem, SetupError
-from assignments.spec import Assignment, Question
+from assignments.question import Alternative, Question
+from assignments.spec import Assignment
 from problem_bank import bank
+from problem_bank.rng import Rng
 from problem_bank.values import plain
 from problem_bank.variant import Variant
 
@@ -24,13 +26,20 @@ PINNED = "pinned"  # the key of what a pinned assignment still draws: the same f
 
 @dataclass(frozen=True)
 class Item:
-    """One question of a sheet. Part scores times `scale` are points of the assignment."""
+    """One question of a sheet. Part scores times `scale` are points of the assignment.
+
+    `alternative` counts within the question's pool, from 0; `minutes` and `topic` are for planning.
+    """
 
     id: str
     title: str
     text: str
     points: Fraction
     variant: Variant
+    bonus: bool = False
+    alternative: int = 0
+    minutes: float = 0.0
+    topic: str = ""
 
     @cached_property
     def scale(self) -> Fraction:
@@ -40,18 +49,19 @@ class Item:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One student's assignment."""
+    """One student's assignment, or one version of an exam, which then stands for the student."""
 
     assignment: Assignment
     student: str
     attempt: int
     pinned: bool
     items: tuple[Item, ...]
+    version: str = ""
 
     @property
     def points(self) -> Fraction:
-        """What can be reached."""
-        return sum((item.points for item in self.items), Fraction(0))
+        """What can be reached, without bonus questions."""
+        return sum((item.points for item in self.items if not item.bonus), Fraction(0))
 
     @cached_property
     def fingerprint(self) -> str:
@@ -67,6 +77,7 @@ class Sheet:
                 "version": item.variant.version,
                 "level": item.variant.level,
                 "drawn": {name: plain(value) for name, value in item.variant.drawn.items()},
+                **({"alternative": item.alternative} if item.alternative else {}),
             }
             for item in self.items
         }
@@ -77,28 +88,53 @@ class Sheet:
             "pinned": self.pinned,
             "fingerprint": self.fingerprint,
             "items": items,
+            **({"version": self.version} if self.version else {}),
         }
 
 
-def draw_sheet(assignment: Assignment, student: str, secret: str, *, pinned: bool = False, attempt: int = 1) -> Sheet:
+def draw_sheet(
+    assignment: Assignment,
+    student: str,
+    secret: str,
+    *,
+    pinned: bool = False,
+    attempt: int = 1,
+    chosen: Mapping[str, int] | None = None,
+) -> Sheet:
     """The sheet of this student: the same for the same secret, assignment, student and attempt.
 
-    A pinned sheet takes the given values of every question and is the same for all students.
+    A pinned sheet takes the given values of every question, and the first of every pool, and is the
+    same for all students. `chosen` are the alternatives of pools by question; one that it leaves
+    out is drawn for this student alone, so that only on average all are used equally often.
     """
     items: list[Item] = []
     for question in assignment.spec.questions:
         key = (PINNED, assignment.name) if pinned else (secret, assignment.name, student)
         taken = {item.variant.identity for item in items}
-        items.append(_item(question, _draw(question, (*key, question.id, str(attempt)), taken, pinned)))
+        which = 0 if pinned else _alternative(question, (*key, str(attempt)), chosen or {})
+        items.append(draw_item(question, which, (*key, question.id, str(attempt)), taken, pinned=pinned))
     return Sheet(assignment, student, attempt, pinned, tuple(items))
 
 
-def _draw(question: Question, key: tuple[str, ...], taken: Collection[object], pinned: bool) -> Variant:
+def draw_item(
+    question: Question, alternative: int, key: tuple[str, ...], taken: Collection[object], *, pinned: bool = False
+) -> Item:
+    """A question drawn for this key, as a variant whose identity is not taken."""
+    return _item(question, alternative, _draw(question.alternatives[alternative], key, taken, pinned))
+
+
+def _alternative(question: Question, key: tuple[str, ...], chosen: Mapping[str, int]) -> int:
+    """The place in the pool."""
+    several = len(question.alternatives)
+    return chosen.get(question.id, Rng(*key, question.id, "pool").int("alternative", 0, several - 1))
+
+
+def _draw(asked: Alternative, key: tuple[str, ...], taken: Collection[object], pinned: bool) -> Variant:
     """A variant that no earlier question of the sheet is; the last one drawn, where there are no others."""
-    family = problem_bank.load(question.family)
-    given = {**question.knobs, **(question.given if pinned else {})}
+    family = problem_bank.load(asked.family)
+    given = {**asked.knobs, **(asked.given if pinned else {})}
     for again in range(DRAWS):
-        variant = family.draw((*key, *("again",) * again), level=question.level, given=given)
+        variant = family.draw((*key, *("again",) * again), level=asked.level, given=given)
         if pinned or variant.identity not in taken:
             break
     return variant
@@ -110,8 +146,35 @@ def restore_sheet(assignment: Assignment, stored: Mapping[str, Any]) -> Sheet:
     for question in assignment.spec.questions:
         entry = stored["items"][question.id]
         variant = problem_bank.load(entry["family"]).draw("", level=entry["level"], given=entry["drawn"])
-        items.append(_item(question, variant))
-    return Sheet(assignment, stored["student"], stored["attempt"], stored["pinned"], tuple(items))
+        items.append(_item(question, entry.get("alternative", 0), variant))
+    version = stored.get("version", "")
+    return Sheet(assignment, stored["student"], stored["attempt"], stored["pinned"], tuple(items), version)
+
+
+def stored_in(file: Path) -> dict[str, Any]:
+    """What this record holds. Raises SetupError where it is no record."""
+    try:
+        stored: dict[str, Any] = json.loads(file.read_text("utf-8"))
+        stored["items"]  # its absence is the error below
+        return stored
+    except (OSError, ValueError, LookupError, TypeError):
+        remedy = "is no record of a sheet; restore it, or move it away and generate anew"
+        raise SetupError(Problem(file, "", remedy)) from None
+
+
+def read_record(assignment: Assignment, file: Path) -> Sheet:
+    """The sheet that this record rebuilds. Raises SetupError when it does not fit the assignment any more."""
+    stored = stored_in(file)
+    remedy = "put the assignment back, or generate anew"
+    questions = {question.id: question for question in assignment.spec.questions}
+    if list(stored["items"]) != list(questions):
+        said = f"holds the questions {', '.join(stored['items'])}, the assignment {', '.join(questions)}; {remedy}"
+        raise SetupError(Problem(file, "items", said))
+    for id, entry in stored["items"].items():
+        if entry.get("alternative", 0) >= len(questions[id].alternatives):
+            said = f"is of alternative {entry['alternative'] + 1}, which the pool has no more; {remedy}"
+            raise SetupError(Problem(file, f"items.{id}", said))
+    return restore_sheet(assignment, stored)
 
 
 @dataclass(frozen=True)
@@ -127,19 +190,28 @@ class SheetSource:
 
     def __call__(self, student: str) -> Sheet:
         """Raises SetupError when the record does not fit the assignment any more."""
-        for folder in self.families:  # another process does not know the course's own families yet
-            bank.add_folder(folder)
+        self.add_families()
         file = self.records / f"{student}.json" if self.records else None
         if file is None or not file.is_file():
             return draw_sheet(self.assignment, student, self.secret, pinned=self.pinned, attempt=self.attempt)
-        stored = json.loads(file.read_text("utf-8"))
-        questions = [question.id for question in self.assignment.spec.questions]
-        if list(stored["items"]) != questions:
-            remedy = f"holds the questions {', '.join(stored['items'])}, the assignment {', '.join(questions)}; "
-            raise SetupError(Problem(file, "items", remedy + "put the assignment back, or generate anew"))
-        return restore_sheet(self.assignment, stored)
+        return read_record(self.assignment, file)
+
+    def add_families(self) -> None:
+        """Make the course's own families known, as another process has to."""
+        for folder in self.families:
+            bank.add_folder(folder)
 
 
-def _item(question: Question, variant: Variant) -> Item:
-    title = question.title or problem_bank.load(question.family).title.rstrip(".")
-    return Item(question.id, title, question.text, Fraction(str(question.points)), variant)
+def _item(question: Question, alternative: int, variant: Variant) -> Item:
+    asked, family = question.alternatives[alternative], problem_bank.load(variant.family)
+    return Item(
+        id=question.id,
+        title=asked.title or family.title.rstrip("."),
+        text=asked.text,
+        points=Fraction(str(question.points)),
+        variant=variant,
+        bonus=question.bonus,
+        alternative=alternative,
+        minutes=asked.minutes or family.minutes,
+        topic=asked.topic or variant.topic,
+    )

@@ -5,58 +5,37 @@ from __future__ import annotations
 import keyword
 import re
 import tomllib
-from datetime import datetime
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 import problem_bank
+from assignments import blueprint, rules
+from assignments.blueprint import Blueprint
 from assignments.errors import Problem, SetupError
+from assignments.question import Alternative, Id, Question
+from assignments.rules import Rules, Strict
 from problem_bank.errors import BankError
+
+__all__ = ["FILE", "SHIPPED", "Assignment", "Question", "Rules", "Spec", "load_assignment", "shipped"]
 
 SHIPPED = Path(__file__).parent / "coursework"
 FILE = "assignment.toml"
 
-Id = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,31}$")]
 
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Question(_Strict):
-    """One question: a family, drawn for each student."""
-
-    id: Id = Field(description="Unique in the assignment; names the answers' table and the results.")
-    family: str = Field(description="Family of the bank, such as convolution.hand.")
-    title: str = Field(default="", description="Heading; by default the family's own first line.")
-    text: str = Field(default="", description="Markdown to stand before the prompt.")
-    level: str | None = Field(default=None, description="easy, medium or hard; by default the family's middle one.")
-    points: float = Field(
-        default=1, gt=0, le=1000, description="Points of the whole question, shared out over its parts."
-    )
-    knobs: dict[str, Any] = Field(default_factory=dict, description="Settings of the family, for every student.")
-    given: dict[str, Any] = Field(default_factory=dict, description="Values of the pinned form (--pinned).")
-
-
-class Rules(_Strict):
-    """When it is due and what lateness costs."""
-
-    due: datetime | None = Field(default=None, description="Local time, or with an offset.")
-    late_per_day: float = Field(
-        default=0, ge=0, le=1, description="Share of the score lost per day begun after the due time."
-    )
-    attempts: int = Field(default=1, ge=1, description="How often a student may hand in; each attempt is drawn afresh.")
-
-
-class Spec(_Strict):
+class Spec(Strict):
     """One assignment file."""
 
     title: str = Field(min_length=1)
     source: str = Field(default="", description="The chapters that it follows.")
     instructions: str = Field(default="", description="Markdown at the top of every document.")
-    rules: Rules = Rules()
+    rules: Rules = Field(default_factory=Rules)
+    versions: list[Id] = Field(
+        default_factory=list, description="Names of an exam's versions; by default A, B, C and so on."
+    )
+    blueprint: Blueprint | None = Field(default=None, description="What every sheet has to be made of.")
     files: list[str] = Field(default_factory=list, description="Files to hand out, relative to the assignment.")
     questions: list[Question] = Field(min_length=1)
 
@@ -81,7 +60,7 @@ def load_assignment(reference: str | Path, course_folder: Path | None = None) ->
     folder = _find(str(reference), course_folder)
     file = folder / FILE
     spec = _read(file)
-    problems = [*_question_problems(file, spec), *_file_problems(file, spec)]
+    problems = [*_question_problems(file, spec), *_file_problems(file, spec), *_plan_problems(file, spec)]
     if problems:
         raise SetupError(problems)
     return Assignment(folder.resolve().name, folder, spec)
@@ -144,19 +123,34 @@ def _question_problems(file: Path, spec: Spec) -> list[Problem]:
             problems.append(
                 Problem(file, f"{place}.id", "is a word of Python, which a notebook cannot assign to; rename it")
             )
-        try:
-            _try(question)
-        except BankError as error:
-            problems.append(Problem(file, place, str(error)))
+        for n, alternative in enumerate(question.alternatives):
+            try:
+                _try(alternative)
+            except BankError as error:
+                problems.append(Problem(file, f"{place}.pool[{n}]" if question.pool else place, str(error)))
     return problems
 
 
-def _try(question: Question) -> None:
+def _try(asked: Alternative) -> None:
     """Draw the question once each way, so that what does not fit shows before any student is served."""
-    family = problem_bank.load(question.family)
-    family.draw("trial", level=question.level, given=question.knobs)
-    if question.given:
-        family.draw("trial", level=question.level, given={**question.knobs, **question.given})
+    family = problem_bank.load(asked.family)
+    family.draw("trial", level=asked.level, given=asked.knobs)
+    if asked.given:
+        family.draw("trial", level=asked.level, given={**asked.knobs, **asked.given})
+
+
+def _plan_problems(file: Path, spec: Spec) -> Iterator[Problem]:
+    """What rules, versions and blueprint say of questions, topics and kinds that are not there."""
+    found = list(rules.findings(spec.rules, [question.id for question in spec.questions]))
+    if spec.blueprint:
+        own = [one.topic for question in spec.questions for one in question.alternatives if one.topic]
+        found += blueprint.findings(spec.blueprint, own)
+    for i, name in enumerate(spec.versions):
+        if name.lower() in [other.lower() for other in spec.versions[:i]]:
+            found.append((f"versions[{i}]", f"{name} is there twice; give each version its own name"))
+    if all(question.bonus for question in spec.questions):
+        found.append(("questions", "are all bonus, so the total has no points; let one of them count"))
+    return (Problem(file, place, message) for place, message in found)
 
 
 def _file_problems(file: Path, spec: Spec) -> list[Problem]:

@@ -12,11 +12,12 @@ from fractions import Fraction
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from assignments.rules import Rules
 from assignments.sheet import Item, Sheet
-from assignments.spec import Rules
 from grader.fit import fit
 from grader.note import Note
 from grader.report.report import MarkedPart, MarkedQuestion, Report, Run
+from grader.scoring import scored
 from grader.submission import Submission
 from problem_bank.answers.code import Code
 from problem_bank.marking import raw_answer
@@ -35,7 +36,7 @@ def grade_submission(sheet: Sheet, submission: Submission, *, name: str = "", al
     rules = sheet.assignment.spec.rules
     late = late_days(rules, submission.submitted)
     answers, notes = fit(sheet, submission)
-    marked = [_question(item, answers.get(item.id, {}), submission, allow_unsafe) for item in sheet.items]
+    marked = [_question(item, answers.get(item.id, {}), submission, rules, allow_unsafe) for item in sheet.items]
     return Report(
         student=submission.student,
         name=name,
@@ -52,6 +53,8 @@ def grade_submission(sheet: Sheet, submission: Submission, *, name: str = "", al
         kept=max(Fraction(0), 1 - late * Fraction(str(rules.late_per_day))),
         notes=(*_trouble(submission), *submission.notes, *notes),
         runs=tuple(run for _, runs in marked for run in runs),
+        version=sheet.version,
+        rules=rules,
     )
 
 
@@ -60,6 +63,8 @@ def inputs(sheet: Sheet, submission: Submission) -> str:
     rules = sheet.assignment.spec.rules
     late = late_days(rules, submission.submitted)
     content = [tool(), sheet.fingerprint, submission.fingerprint, late, rules.late_per_day, submission.notes]
+    marking = [rules.marking, [item.id for item in sheet.items if item.bonus]]
+    content += [marking] if any(marking) else []
     return hashlib.sha256(repr(content).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
@@ -87,19 +92,21 @@ def _trouble(submission: Submission) -> tuple[Note, ...]:
 
 
 def _question(
-    item: Item, answers: Mapping[str, Any], submission: Submission, allow_unsafe: bool
+    item: Item, answers: Mapping[str, Any], submission: Submission, rules: Rules, allow_unsafe: bool
 ) -> tuple[MarkedQuestion, list[Run]]:
     runs: list[Run] = []
     try:
         verdicts = item.variant.mark(answers)
         if any(part.answer.kind == "code" for part in item.variant.parts):
             verdicts |= _run(item, submission, allow_unsafe, runs)
+        verdicts = scored(item.variant, verdicts, rules.choice)
     except Exception as error:  # whatever broke is ours: the question waits for us, and the others go on
         verdicts = {part.name: _ungraded(part.name, Fraction(part.points), error) for part in item.variant.parts}
     if submission.trouble:
         verdicts = {name: _unopened(verdict, submission.trouble) for name, verdict in verdicts.items()}
     parts = tuple(_part(item, verdict, answers) for verdict in verdicts.values())
-    return MarkedQuestion(item.id, item.title, item.points, parts), runs
+    nullified = rules.nullified.get(item.id, "")
+    return MarkedQuestion(item.id, item.title, item.points, parts, item.bonus, nullified), runs
 
 
 def _run(item: Item, submission: Submission, allow_unsafe: bool, runs: list[Run]) -> Mapping[str, Verdict]:

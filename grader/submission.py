@@ -26,7 +26,7 @@ class Submission:
     """One student's answers by question and part (raw), and every other file by name.
 
     `submitted` is when it was handed in, as far as the files tell. `trouble` says why nothing at all
-    could be read.
+    could be read. `version` is the version of an exam that the answers name.
     """
 
     student: str
@@ -35,6 +35,7 @@ class Submission:
     notes: tuple[Note, ...] = ()
     submitted: datetime | None = None
     trouble: str = ""
+    version: str = ""
 
     @cached_property
     def fingerprint(self) -> str:
@@ -76,7 +77,8 @@ def _assembled(student: str, contents: Contents, questions: Collection[str], sub
     sources += [read_notebook(name, files[name], questions) for name in names if name.lower().endswith(".ipynb")]
     answers, more = merged(sources)
     others = {name: files[name] for name in names if name not in tables}
-    return Submission(student, _plain(answers), others, tuple(notes + more), submitted)
+    version = next((source.version for source in sources if source.version), "")
+    return Submission(student, _plain(answers), others, tuple(notes + more), submitted, version=version)
 
 
 def _is_answers(name: str) -> bool:

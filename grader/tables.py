@@ -9,16 +9,18 @@ from grader.note import Note
 from grader.text import blank, encodable, same
 
 REMARKS = 40
+VERSION = "version"  # the one key of answers.toml that stands outside of a question
 Answers: TypeAlias = dict[str, dict[str, Any]]
 
 
 @dataclass
 class Sheetful:
-    """What one file answers, and the remarks made while reading it."""
+    """What one file answers, the version of an exam that it names, and the remarks made while reading it."""
 
     file: str
     answers: Answers = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
+    version: str = ""
 
     def note(self, place: str, message: str) -> None:
         """Add a remark about this file; after so many, only that there are more."""

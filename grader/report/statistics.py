@@ -90,11 +90,14 @@ class ClassStatistics:
     seconds: array[float] = field(default_factory=lambda: array("d"))
     levels: Counter[int] = field(default_factory=Counter)
     unsafe: int = 0
+    grades: Counter[str] = field(default_factory=Counter)
 
     def add(self, report: Report) -> None:
         """Count one report."""
         if report.share is not None:
             self.totals.append(report.share)
+            if report.rules.grades:
+                self.grades[report.grade or "none"] += 1
         self.seconds.append(report.seconds)
         if report.level is not None:
             self.levels[report.level] += 1

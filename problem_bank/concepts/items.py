@@ -72,7 +72,12 @@ class _Item(_Strict):
 
 
 class Choice(_Item, Question):
-    """A question of its own, with two to seven wrong options."""
+    """A question of its own, with two to seven wrong options.
+
+    Items that give each other away carry the same tag `alike`: only one of them comes into a sheet.
+    """
+
+    alike: Tag | Literal[""] = ""
 
     wrong: Annotated[tuple[Wrong, ...], Field(min_length=2, max_length=7, strict=False)]
 

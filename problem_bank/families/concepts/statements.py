@@ -16,13 +16,14 @@ from problem_bank.rng import Rng
 
 @family(
     topic="concepts",
-    source="Goodfellow 5-10",
+    source="Goodfellow 5-20",
     minutes=4,
     levels={
         "easy": {"difficulty": "easy", "count": 3},
         "medium": {"difficulty": "medium"},
         "hard": {"difficulty": "hard"},
     },
+    version=2,
 )
 def statements(rng: Rng, *, topic: str = "", difficulty: str = "medium", item: str = "", count: int = 4) -> Exercise:
     """Judge several statements about one subject."""
@@ -33,6 +34,7 @@ def statements(rng: Rng, *, topic: str = "", difficulty: str = "medium", item: s
     rng.require(len({statement.right for statement in chosen}) > 1, "one answer is not right everywhere")
     return Exercise(
         identity=drawn.id,
+        topic=drawn.topic,
         given={"item": drawn.id, "statements": asked, "topic": topic, "difficulty": difficulty, "count": count},
         shown={"subject": drawn.subject, "chosen": [(statement.right, statement.why) for statement in chosen]},
         prompt="{{ subject }}: judge each statement by itself.",

@@ -229,13 +229,21 @@ def test_honest_code_is_right(name: str) -> None:
         ("import statsmodels\ndef f(x): return 2 * x", Status.UNGRADED, "lacks"),
         ("import numpy as np\ndef f(x): return np.asarray(2 * x, np.float)", Status.UNGRADED, "lacks"),
         ("import numpy as np\ndef f(x): return 2 * np.float_(x)", Status.UNGRADED, "lacks"),
-        ("import seaborn as sns\nfrom tqdm.auto import tqdm\nimport matplotlib.pyplot as plt\nfrom matplotlib import cm\n"
-         "def f(x):\n    figure, axes = plt.subplots(2)\n    axes[0].plot(x)\n    plt.figure(figsize=(3, 3)).savefig('a.png')\n"
-         "    sns.heatmap([x])\n    with tqdm([1, 2]) as bar:\n        for i in bar: bar.set_description('x')\n"
-         "    return 2 * x * len([i for i in tqdm(range(1))])", Status.RIGHT, ""),
+        (
+            "import seaborn as sns\nfrom tqdm.auto import tqdm\nimport matplotlib.pyplot as plt\nfrom matplotlib import cm\n"
+            "def f(x):\n    figure, axes = plt.subplots(2)\n    axes[0].plot(x)\n    plt.figure(figsize=(3, 3)).savefig('a.png')\n"
+            "    sns.heatmap([x])\n    with tqdm([1, 2]) as bar:\n        for i in bar: bar.set_description('x')\n"
+            "    return 2 * x * len([i for i in tqdm(range(1))])",
+            Status.RIGHT,
+            "",
+        ),
         ("import torch.nn as nn\nfrom torch import optim\ndef f(x): return 2 * x", Status.RIGHT, ""),
         ("import torch\ndef f(x): return torch.tensor(2 * x)", Status.WRONG, "line 2 uses torch; solve this exercise"),
-        ("from torch import nn\nclass A(nn.Module): pass\ndef f(x): return 2 * x", Status.WRONG, "line 2 uses torch; solve this exercise"),
+        (
+            "from torch import nn\nclass A(nn.Module): pass\ndef f(x): return 2 * x",
+            Status.WRONG,
+            "line 2 uses torch; solve this exercise",
+        ),
     ],
 )
 def test_missing_and_environment_are_told_apart_from_wrong(source: str, status: Status, says: str) -> None:

@@ -59,9 +59,7 @@ def _title(topic: str) -> str:
 
 def _item(family: Family, level: str) -> Item:
     variant = family.draw(STUDENT, level=level)
-    facts = (
-        f"`{family.id}` · {level} · {family.minutes:g} minutes · {family.source}"
-    )
+    facts = f"`{family.id}` · {level} · {family.minutes:g} minutes · {family.source}"
     return Item(f"{family.make.__name__}_{level}", family.title.rstrip("."), facts, _points(variant), variant)
 
 

@@ -66,7 +66,7 @@ def _milliseconds(format: str, sheets: list[Sheet]) -> float:
 def _sheet(number: int) -> Sheet:
     sheet = draw_sheet(_assignment(), f"student {number}", "secret")
     for item in sheet.items:  # texts are filled in when they are first read; that is part of drawing
-        item.variant.prompt  # noqa: B018
+        item.variant.prompt  # noqa: B018  # fills its cache
     return sheet
 
 

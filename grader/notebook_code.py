@@ -79,7 +79,9 @@ def _guarded(text: str, tree: ast.Module) -> str:
 
 
 def _future(tree: ast.Module) -> Iterator[str]:
-    return (alias.name for node in tree.body if _is_future(node) for alias in node.names)  # type: ignore[attr-defined]
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom) and _is_future(node):
+            yield from (alias.name for alias in node.names)
 
 
 def _is_future(node: ast.stmt) -> bool:

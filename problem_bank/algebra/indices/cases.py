@@ -12,11 +12,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
+from typing import TypeVar
 
 from problem_bank.algebra.caps import constant
 from problem_bank.algebra.indices.concrete import Place
 from problem_bank.algebra.indices.notation import Notation, over
 from problem_bank.algebra.tree import Node
+
+One = TypeVar("One")
 
 CASES = 200
 NODES = 60_000  # of all scalar expressions of one comparison
@@ -41,7 +44,7 @@ def cases(first: Node, second: Node, notation: Notation) -> list[Case]:
     return [Case(of, place) for of in sizes for place in places]
 
 
-def _few(many: Iterator[dict[str, Place]] | Iterator[tuple[int, ...]]) -> list:  # type: ignore[type-arg]
+def _few(many: Iterator[One]) -> list[One]:
     return [one for one, _ in zip(many, range(CASES + 1), strict=False)]
 
 

@@ -49,7 +49,7 @@ def test_files_and_functions_stay_readable() -> None:
     assert not long
 
 
-HEAVY = {"numpy", "sympy", "torch", "otter", "pydantic", "nbformat", "jinja2", "mpmath", "latex2mathml", "matplotlib"}
+HEAVY = {"numpy", "sympy", "torch", "otter", "pydantic", "nbformat", "jinja2", "mpmath", "matplotlib"}
 
 
 @pytest.mark.parametrize(

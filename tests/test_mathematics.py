@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import unicodedata
+from xml.etree import ElementTree
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import problem_bank
-from assignments.documents.mathematics import LintError, lint, parse, speech, typst
+from assignments.documents.mathematics import LintError, lint, mathml, parse, speech, typst
+from assignments.documents.mathematics.alphabets import styled
 from assignments.documents.mathematics.lint import formulas
 from assignments.documents.mathematics.tree import Fraction, Number, Row, Script, Symbol, Table, Text
 from assignments.documents.paper.compiler import compiled
 from assignments.documents.paper.prose import formula
 from assignments.documents.paper.sheet import document
 from problem_bank.variant import Variant
+
+CORE = {
+    "math", "mfrac", "mi", "mn", "mo", "mover", "mpadded", "mroot", "mrow", "mspace", "msqrt", "mstyle", "msub",
+    "msubsup", "msup", "mtable", "mtd", "mtext", "mtr", "munder", "munderover",
+}  # fmt: skip
+"""The elements of MathML Core that formulas are made of: what browsers draw without a script."""
 
 PIECES = st.sampled_from(
     [r"\frac", r"\sqrt", "{", "}", "^", "_", "&", r"\\", r"\left(", r"\right)", r"\begin{pmatrix}", r"\end{pmatrix}",
@@ -40,15 +50,21 @@ def keys(variant: Variant) -> list[str]:
     return [tex for tex in found if tex]
 
 
+def tags(latex: str) -> set[str]:
+    """The elements of a formula's MathML, read by another parser; bad XML is an error."""
+    return {element.tag.rpartition("}")[2] for element in ElementTree.fromstring(mathml(latex)).iter()}
+
+
 @pytest.mark.parametrize("id", problem_bank.ids())
 def test_the_whole_bank_is_inside_the_subset(id: str) -> None:
-    """Every formula of every family and level is parsed, set by Typst's own parser, and said in words."""
+    """Every formula of every family and level is parsed, set by Typst's own parser and as MathML, and said in words."""
     family, found = problem_bank.load(id), set()
     for level in family.levels:
         variant = family.draw("mathematics", level=level)
         assert [str(error) for text in texts(variant) for error in lint(text)] == []
         found |= {tex for text in texts(variant) for tex in formulas(text)} | set(keys(variant))
     assert all("\\" not in speech(tex) and "{" not in speech(tex) for tex in found)
+    assert {tag for tex in found for tag in tags(tex)} <= CORE
     body = "\n".join(f"#{formula(tex)}\n" for tex in sorted(found))
     assert compiled(document(body or "= None", title="Formulas")).startswith(b"%PDF")
 
@@ -155,6 +171,47 @@ def test_formulas_are_said_in_words(latex: str, words: str) -> None:
     assert speech(latex) == words.replace("+", "plus")
 
 
+@pytest.mark.parametrize(
+    ("latex", "part"),
+    [
+        ("-x", "<mo>−</mo><mi>x</mi>"),  # first in its row, a browser takes it for a sign
+        ("|-x| + 1", '<mo form="prefix">−</mo>'),
+        ("|x| - 1", "<mo>−</mo><mn>1</mn>"),  # a difference, though a bar stands before it
+        ("n! - 1", "<mo>−</mo>"),
+        (r"2\log x", '<mn>2</mn><mspace width="0.167em"/><mi>log</mi><mspace width="0.167em"/><mi>x</mi>'),
+        (r"\log(x)", '<mi>log</mi><mo form="prefix" stretchy="false">(</mo>'),
+        (r"\max_i x_i", '<munder><mo movablelimits="true" lspace="0" rspace="0">max</mo><mi>i</mi></munder>'),
+        (r"\sum_{i=1}^n i", "<munderover><mo>∑</mo>"),
+        ("x_i^2", "<msubsup><mi>x</mi><mi>i</mi><mn>2</mn></msubsup>"),
+        (r"\left. x \right|_0", '<mo form="postfix" stretchy="true" symmetric="true">|</mo></mrow><mn>0</mn></msub>'),
+        (r"\binom{n}{k}", '<mfrac linethickness="0">'),
+        (r"\dfrac12", '<mstyle displaystyle="true" scriptlevel="0"><mfrac>'),
+        (r"\Sigma + x", '<mi mathvariant="normal">Σ</mi>'),  # upright, as TeX sets it
+        (r"\mathbf{W}_1", "<msub><mi>𝐖</mi>"),
+        (r"\boldsymbol{\theta}", "<mi>𝜽</mi>"),
+        (r"\mathbb{R}", "<mi>ℝ</mi>"),
+        (r"\mathcal{N}(0, 1)", "<mi>𝒩</mi>"),
+        (r"\begin{array}{c|r} 1 & 2 \end{array}", "text-align:-webkit-right;border-left:1px solid"),
+        (r"\begin{aligned} a &= b \end{aligned}", "text-align:-webkit-right;padding-left:0"),
+        (r"\begin{cases} 1 & x < 0 \end{cases}", '<mo form="prefix" stretchy="true" symmetric="true">{</mo><mtable'),
+        (r"\text{<b> & \$}", "<mtext>&lt;b&gt; &amp; $</mtext>"),
+        (r"\texttt{a\_b}", "<mtext>𝚊_𝚋</mtext>"),
+    ],
+)
+def test_pages_show_what_tex_sets(latex: str, part: str) -> None:
+    """Signs, names, limits, brackets, alphabets and tables, where a browser alone would guess otherwise."""
+    assert part in mathml(latex)
+
+
+@pytest.mark.parametrize("alphabet", ["mathbf", "boldsymbol", "bm", "mathbb", "mathcal", "mathsf", "mathtt"])
+def test_an_alphabet_changes_the_look_alone(alphabet: str) -> None:
+    """Every styled letter is, by Unicode's own table, a form of the letter that it stands for."""
+    plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789ΑΒΓΔΘΛΞΣΦΨΩαβγδεζηθλμνξπρστφχψω∂ϵϑϕ"
+    changed = styled(plain, alphabet)
+    assert sum(a != b for a, b in zip(plain, changed, strict=True)) >= 52
+    assert unicodedata.normalize("NFKC", changed) == unicodedata.normalize("NFKC", plain)
+
+
 @given(st.lists(PIECES, max_size=12).map(" ".join))
 def test_any_formula_is_set_or_refused(latex: str) -> None:
     """Whatever is typed: it is refused with a place inside it, or it is said and set."""
@@ -164,6 +221,7 @@ def test_any_formula_is_set_or_refused(latex: str) -> None:
         assert 0 <= error.position <= len(latex)
         return
     assert speech(latex)
+    assert tags(latex) <= CORE
     assert compiled(document(f'#math.equation(alt: "x", ${source}$)', title="T")).startswith(b"%PDF")
 
 

@@ -172,6 +172,7 @@ _TAKERS: dict[str, Callable[[Parser], Node]] = {
     "text": _text,
     "textrm": _text,
     "textbf": lambda parser: Style("mathbf", _text(parser)),
+    "texttt": lambda parser: Style("mathtt", _text(parser)),
     "operatorname": _operator,
     "frac": _fraction,
     "dfrac": partial(_fraction, size="display"),

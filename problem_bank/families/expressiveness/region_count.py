@@ -1,5 +1,6 @@
 """Montúfar et al. 2014 and Goodfellow et al., Deep Learning, section 6.4.1: linear regions of ReLU networks."""
 
+from functools import cache
 from fractions import Fraction
 from itertools import combinations
 from math import comb
@@ -133,11 +134,6 @@ def by_patterns(ask: tuple[str, ...], lines: Matrix, **given: Any) -> dict[str, 
             near = np.column_stack([x + 1e-3 * np.cos(angles), y + 1e-3 * np.sin(angles), np.ones(180)])
             around |= {tuple(row) for row in (near @ a.T > 0).tolist()}
 
-    def most(units: int, inputs: int) -> int:
-        if units == 0 or inputs == 0:
-            return 1
-        return most(units - 1, inputs) + most(units - 1, inputs - 1)  # a new one cuts what it meets
-
     two, more = (sum(test(through) for *_, through in set(counted)) for test in ((2).__eq__, (2).__lt__))
     units, plane, space, d = given["units"], given["units_plane"], given["units_space"], given["dimension"]
     pieces = 1
@@ -158,3 +154,9 @@ def by_patterns(ask: tuple[str, ...], lines: Matrix, **given: Any) -> dict[str, 
         "deep.one_layer_less": pieces // given["teeth"], "deep.base_and_exponent": given["layers"] ** given["teeth"],
     }  # fmt: skip
     return {name: value for name, value in values.items() if name.split(".")[0] in ask}
+
+
+@cache
+def most(units: int, inputs: int) -> int:
+    """The most regions of so many units: a new one cuts every region of what it meets."""
+    return most(units - 1, inputs) + most(units - 1, inputs - 1) if units and inputs else 1

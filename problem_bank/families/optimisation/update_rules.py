@@ -111,21 +111,26 @@ def _wrong(name: str, letters: tuple[str, ...], t: int, keep: str) -> dict[str, 
 @update_rules.oracle
 def by_minimising(ask: tuple[str, ...], **given: Any) -> dict[str, Any]:
     """Every rule as the minimum of a quadratic: a linear loss plus a distance, or a weighted mean."""
-    letters = [given[name] for name in ("rate", "parameter", "friction", "gradient")]
-    told = _solved((*letters, *MEANS[given["means"]]), given["t"], given["gathers"] == "steps")
-    return {name: value for name, value in told.items() if name.partition(".")[0] in ask}
+    import sympy
+
+    letters = *(given[name] for name in ("rate", "parameter", "friction", "gradient")), *MEANS[given["means"]]
+    named = dict(zip(sympy.symbols(NAMES), sympy.symbols(letters), strict=True))
+    told = _solved(given["t"], given["gathers"] == "steps")
+    return {name: value.xreplace(named) for name, value in told.items() if name.partition(".")[0] in ask}
 
 
 @cache
-def _solved(letters: tuple[str, ...], t: int, steps: bool) -> dict[str, Any]:
+def _solved(t: int, steps: bool) -> dict[str, Any]:
+    """All rules and misconceptions, in letters of their own."""
     import sympy
 
-    epsilon, theta, alpha, g, rho1, rho2, s, r = sympy.symbols(letters)
+    epsilon, theta, alpha, g, rho1, rho2, s, r = sympy.symbols(NAMES)
     v, p, q, delta, new = sympy.symbols("v p q delta new")
 
     def least(cost: Any) -> Any:
-        (found,) = sympy.solve(sympy.diff(cost, new), new)
-        return found
+        """Where the slope of a quadratic in `new` is 0: one Newton step from 0, which is exact."""
+        slope = sympy.diff(cost, new)
+        return -slope.subs(new, 0) / sympy.diff(slope, new)
 
     def step(slope: Any, at: Any = theta, size: Any = epsilon) -> Any:
         """The minimum of a linear loss plus the squared distance over twice the step size."""

@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import exp, log
 from typing import Any
 
+from problem_bank.tex import tex
 from problem_bank.values import Number, Vector
 
 
@@ -33,4 +34,4 @@ def one_hot(target: int, classes: int) -> tuple[int, ...]:
 
 def logs(a: Sequence[Number]) -> str:
     """LaTeX of the vector ln a; ln 1 is written as 0."""
-    return "(" + r",\, ".join(rf"\ln {v}" if v != 1 else "0" for v in a) + ")"
+    return "(" + r",\, ".join(rf"\ln {tex(v)}" if v != 1 else "0" for v in a) + ")"

@@ -25,7 +25,8 @@ def freeze(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return tuple(freeze(entry) for entry in value)
     if isinstance(value, float):
-        return whole(Fraction(repr(value)))
+        exact = value.is_integer() and abs(value) < 2**53  # most floats of an oracle; their text need not be read
+        return int(value) if exact else whole(Fraction(repr(value)))
     if isinstance(value, str):
         return _fraction(value)
     if hasattr(value, "tolist"):

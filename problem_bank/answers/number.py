@@ -46,8 +46,9 @@ class Number(Answer):
         return "a number to at least 4 significant digits, such as 0.4621"
 
     def samples(self) -> Samples:
-        far = 3 * self.tolerance * max(self.floor, abs(self.key))
-        right = (f"{self.key:.12f}", f"≈ {self.key:.12f}", self.key)
+        key = float(self.key)
+        far = 3 * self.tolerance * max(self.floor, abs(key))
+        right = (f"{key:.12f}", f"≈ {key:.12f}", key)
         return Samples(
-            right, (self.key + far, f"{self.key - far:.12f}"), ("", "about 3", "1/0", [1.0], float("inf"), None)
+            right, (key + far, f"{key - far:.12f}"), ("", "about 3", "1/0", [1.0], float("inf"), None)
         )

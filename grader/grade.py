@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assignments.rules import Rules
 from assignments.sheet import Item, Sheet
@@ -22,6 +22,9 @@ from grader.submission import Submission
 from problem_bank.answers.code import Code
 from problem_bank.marking import raw_answer
 from problem_bank.verdict import Status, Verdict
+
+if TYPE_CHECKING:
+    from grader.code import CodeRun
 
 TYPED = 2_000  # characters of an answer that a report keeps
 DAY = 24 * 60 * 60
@@ -97,8 +100,8 @@ def _question(
     runs: list[Run] = []
     try:
         verdicts = item.variant.mark(answers)
-        if any(part.answer.kind == "code" for part in item.variant.parts):
-            verdicts |= _run(item, submission, allow_unsafe, runs)
+        if any(part.answer.runs for part in item.variant.parts):
+            verdicts |= _run(item, submission, verdicts, allow_unsafe, runs)
         verdicts = scored(item.variant, verdicts, rules.choice)
     except Exception as error:  # whatever broke is ours: the question waits for us, and the others go on
         verdicts = {part.name: _ungraded(part.name, Fraction(part.points), error) for part in item.variant.parts}
@@ -109,31 +112,40 @@ def _question(
     return MarkedQuestion(item.id, item.title, item.points, parts, item.bonus, nullified), runs
 
 
-def _run(item: Item, submission: Submission, allow_unsafe: bool, runs: list[Run]) -> Mapping[str, Verdict]:
-    """The verdicts of a question's code parts.
+def _run(
+    item: Item, submission: Submission, verdicts: Mapping[str, Verdict], allow_unsafe: bool, runs: list[Run]
+) -> Mapping[str, Verdict]:
+    """The verdicts of a question's parts that are marked by running them: files of code, expressions in a program.
 
     The hidden inputs depend on the submission itself, so that none can be written to fit them.
     """
+    from grader.blanks import mark_blanks
     from grader.code import mark_code
 
-    seed = f"{item.variant.fingerprint} {submission.fingerprint}"
-    verdicts, run = mark_code(item.variant.parts, submission.files, seed=seed, allow_unsafe=allow_unsafe)
-    runs.append(
-        Run(
-            question=item.id,
-            level=run.level,
-            confinement=run.confinement,
-            unsafe=run.unsafe,
-            seconds=round(run.seconds, 3),
-            stdout=run.stdout,
-            stderr=run.stderr,
-            notes=run.notes,
-            flags=run.flags,
-            cpu_seconds=round(run.cpu_seconds, 3),
-            peak_mib=round(run.peak_mib, 1),
-        )
+    parts, seed = item.variant.parts, f"{item.variant.fingerprint} {submission.fingerprint}"
+    marked, ran = mark_blanks(parts, verdicts, seed=seed, allow_unsafe=allow_unsafe)
+    if any(part.answer.kind == "code" for part in parts):
+        of_files, run = mark_code(parts, submission.files, seed=seed, allow_unsafe=allow_unsafe)
+        marked, ran = marked | of_files, [*ran, run]
+    runs += [_noted(item, run) for run in ran]
+    return marked
+
+
+def _noted(item: Item, run: CodeRun) -> Run:
+    """How code was run, for the report."""
+    return Run(
+        question=item.id,
+        level=run.level,
+        confinement=run.confinement,
+        unsafe=run.unsafe,
+        seconds=round(run.seconds, 3),
+        stdout=run.stdout,
+        stderr=run.stderr,
+        notes=run.notes,
+        flags=run.flags,
+        cpu_seconds=round(run.cpu_seconds, 3),
+        peak_mib=round(run.peak_mib, 1),
     )
-    return verdicts
 
 
 def _ungraded(part: str, points: Fraction, error: Exception) -> Verdict:

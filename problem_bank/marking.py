@@ -14,6 +14,9 @@ from problem_bank.exercise import Exercise, Part, Slip
 from problem_bank.values import entries
 from problem_bank.verdict import Status, Verdict
 
+RUN = "run"
+"""The basis of a verdict that is made by running what was typed, or waits for that."""
+
 
 @dataclass
 class _Earlier:
@@ -102,6 +105,8 @@ def _mark_part(part: Part, raw: Any, earlier: _Earlier) -> tuple[Any, Verdict]:
 def _judge(part: Part, value: Any, earlier: _Earlier) -> Verdict:
     if isinstance(part.answer, Text):
         return _waiting(part, part.answer, value)
+    if part.answer.runs:
+        return _to_run(part, value)
     match, known = part.answer.compare(value), {"reading": part.answer.show(value)}
     if match.right:
         return _verdict(part, Status.RIGHT, 1, match.remark, basis=match.basis, **known)
@@ -116,6 +121,16 @@ def _judge(part: Part, value: Any, earlier: _Earlier) -> Verdict:
         return _named(part, slips, match, known)
     status = Status.PARTIAL if match.share else Status.WRONG
     return _verdict(part, status, match.share, match.remark, basis=match.basis, **known)
+
+
+def _to_run(part: Part, value: str) -> Verdict:
+    """The key's own text and those of known mistakes are judged as they stand; any other one has to be run."""
+    known = {"reading": part.answer.show(value)}
+    if part.answer.compare(value).right:
+        return _verdict(part, Status.RIGHT, 1, "", basis="text", **known)
+    if slips := fitting(part, value, {}, {}):
+        return _named(part, slips, Match(0, basis="text"), known)
+    return _verdict(part, Status.UNGRADED, 0, "This part is marked by running the program with it.", basis=RUN, **known)
 
 
 def _waiting(part: Part, answer: Text, value: str) -> Verdict:
@@ -157,7 +172,15 @@ def fitting(part: Part, value: Any, keys: Mapping[str, Any], own: Mapping[str, A
 
 def _leads_to(answer: Answer, slip: Slip, earlier: Mapping[str, Any], value: Any) -> bool:
     worked = _worked(slip.worked, earlier)
-    return worked is not None and answer.keyed(worked).compare(value).right
+    return worked is not None and _is(answer, worked, value)
+
+
+def _is(answer: Answer, worked: Any, value: Any) -> bool:
+    """Is the value what a rule led to? Not where that is no key at all, such as rows of different length."""
+    try:
+        return answer.keyed(worked).compare(value).right
+    except (ArithmeticError, ValueError, TypeError, LookupError):
+        return False
 
 
 def _follows(part: Part, value: Any, earlier: _Earlier) -> bool:
@@ -170,9 +193,10 @@ def _follows(part: Part, value: Any, earlier: _Earlier) -> bool:
         return False
     expected = _worked(part.follow, {**earlier.keys, **earlier.own})
     repeated = any(value == earlier.own[n] and part.answer.key != earlier.keys[n] for n in earlier.wrong)
-    if expected is None or repeated or (part.answer.kind != "choice" and _zero(expected)):
+    typed_everywhere = earlier.unexplained and all(value == own for own in earlier.own.values())
+    if expected is None or repeated or typed_everywhere or (part.answer.kind != "choice" and _zero(expected)):
         return False
-    return part.answer.keyed(expected).compare(value).right
+    return _is(part.answer, expected, value)
 
 
 def _worked(rule: Any, earlier: Mapping[str, Any]) -> Any:

@@ -49,6 +49,9 @@ class Answer(ABC):
 
     fields: ClassVar[tuple[str, ...]] = ()
 
+    runs: ClassVar[bool] = False
+    """Is it marked by running it, which the grader does and `variant.mark` does not?"""
+
     slips_add_up: ClassVar[bool] = False
     """Can one answer show several misconceptions, which `compare` has charged for already?"""
 

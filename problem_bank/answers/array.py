@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
@@ -23,7 +24,8 @@ class Array(Answer):
     """Nested tuples of exact numbers; with a tolerance, right within tolerance * max(1, |key|).
 
     Readable are [[1, 2], [3, 4]], (1, 2), "1 2; 3 4", NumPy's print and LaTeX's matrix. Cells
-    that are right earn credit beyond what a guess would: (2 right - all) / all, at least 0.
+    that are right earn credit beyond a guess: (right - guess) / (all - guess), at least 0, where a guess
+    gets half of the cells, or those that hold the key's most frequent number if they are more.
     """
 
     kind: ClassVar[str] = "array"
@@ -51,12 +53,12 @@ class Array(Answer):
             return Match(0, f"Your answer is {_by(value)}; that shape does not fit here.", basis)
         if value == self.key:
             return Match(1, basis=basis)
-        cells = list(zip(entries(value), entries(self.key), strict=True))
-        right = sum(self._near(cell, key) for cell, key in cells)
-        if right == len(cells):
+        keys = tuple(entries(self.key))
+        right = sum(map(self._near, entries(value), keys))
+        if right == len(keys):
             return Match(1, basis=basis)
-        share = max(Fraction(0), Fraction(2 * right - len(cells), len(cells)))
-        return Match(share, f"{right} of {len(cells)} entries are right." if right else "", basis)
+        remark = f"{right} of {len(keys)} entries are right." if right else ""
+        return Match(max(Fraction(0), self._beyond_a_guess(right, keys)), remark, basis)
 
     def agrees(self, key: tuple[Any, ...]) -> bool:
         return self.compare(key).right if self.tolerance else key == self.key
@@ -78,6 +80,15 @@ class Array(Answer):
         right = (shown, shown.replace("[", "(").replace("]", ")"), shown.replace(",", " , "), shown.replace("-", "−"))
         malformed = ("", "[[1, 2], [3]]", "[[1,", "[a, b]", {"y": 1}, "[" * 9999, True)
         return Samples(right, (self.show(other), "[99]"), malformed)
+
+    def _beyond_a_guess(self, right: int, keys: Sequence[Any]) -> Fraction:
+        """The share that so many right entries earn, counted from half of them or from what one number everywhere gets.
+
+        Below 1 unless all are right.
+        """
+        guessed = max(sum(self._near(guess, key) for key in keys) for guess in set(keys))
+        start = max(Fraction(len(keys), 2), Fraction(guessed))
+        return (right - start) / (len(keys) - start) if start < len(keys) else Fraction(0)
 
     def _near(self, cell: Any, key: Any) -> bool:
         if not self.tolerance:

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, NamedTuple
 from problem_bank.answers import reading
 from problem_bank.answers.answer import Answer, Match, Samples
 from problem_bank.answers.array import Array
+from problem_bank.answers.named import row
 from problem_bank.errors import Unreadable
 from problem_bank.exact import dot, times
 from problem_bank.tex import tex
@@ -127,7 +128,7 @@ class Certificate(Answer):
         if min(margins) > 0:
             return None
         first = next(i for i, margin in enumerate(margins) if margin <= 0)
-        point = f"point {first + 1}, {_row(self.points[first])}"
+        point = f"point {first + 1}, {row(self.points[first])}"
         said = f"For {point}, y (w · x + b) is {margins[first]}; it must be above 0."
         if min(margins) == 0:
             name = "on_line" if any(line.w) else "line"
@@ -224,6 +225,3 @@ def _numbers(name: str, raw: Any, count: int, meaning: str) -> Vector:
         raise Unreadable(f"{name} has {len(flat)} entries, but takes {count}, {meaning}")
     return flat
 
-
-def _row(vector: Vector) -> str:
-    return f"({', '.join(map(str, vector))})"

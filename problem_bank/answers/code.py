@@ -28,6 +28,7 @@ class Code(Answer):
 
     kind: ClassVar[str] = "code"
     private: ClassVar[tuple[str, ...]] = ("key", "profile", "provided", "standins")
+    runs: ClassVar[bool] = True
     key: tuple[Check, ...]
     file: str
     without: tuple[str, ...] = ("torch", "tensorflow", "jax", "autograd", "keras")

@@ -87,13 +87,15 @@ class MatrixExpression(Answer):
         return Match(int(found.equal), found.reason, found.basis)
 
     def agrees(self, key: Any) -> bool:
-        """As `compare`, remembered: the same pairs of keys and misconceptions return in many draws.
+        """As `compare`, remembered for any names: the same pairs of keys and misconceptions return in many draws.
 
         An `Instance` agrees if the key has its value.
         """
         if isinstance(key, Instance):
             return key.is_of(self)
-        return _agree(self.written_out(self._tree(key)), self.written_out(self.key), self.language, self._policy)
+        first, _ = matrices.positional(self.written_out(self._tree(key)), self.language)
+        second, known = matrices.positional(self.written_out(self.key), self.language)
+        return _agree(first, second, known, self._policy)
 
     def show(self, value: Any) -> str:
         return self._tree(value).show()

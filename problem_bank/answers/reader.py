@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from problem_bank import answers
@@ -13,9 +13,16 @@ def reader(public: Mapping[str, Any]) -> answers.Answer:
 
     Raises LookupError for a kind that this version does not know.
     """
-    kinds = {kind.kind: kind for kind in answers.Answer.__subclasses__()}
+    kinds = {kind.kind: kind for kind in _below(answers.Answer)}  # type: ignore[type-abstract]
     options = {name: _tuples(value) for name, value in public.items() if name != "kind"}
     return kinds[public["kind"]](key=None, **options)
+
+
+def _below(kind: type[answers.Answer]) -> Iterator[type[answers.Answer]]:
+    """All kinds that are made from this one."""
+    for made in kind.__subclasses__():
+        yield made
+        yield from _below(made)
 
 
 def _tuples(value: Any) -> Any:

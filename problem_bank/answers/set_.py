@@ -20,8 +20,9 @@ from problem_bank.values import is_number
 class Set(Answer):
     """A set of expressions, or with `ordered` a list of them.
 
-    `key` is a text, or a list of texts, numbers and trees. Each right element earns its share of the
-    points, each needless one costs as much.
+    `key` is a text, or a list of texts, numbers and trees. Right elements earn credit, of which each
+    needless one costs as much as a right one brings: (2 (right - needless) + 1 - all) / (all + 1), at least 0.
+    So one element, typed everywhere, earns nothing from sets of three or more.
     """
 
     kind: ClassVar[str] = "set"
@@ -83,7 +84,7 @@ class Set(Answer):
         )
 
     def _share(self, value: Collection) -> Fraction:
-        """What the right elements earn beyond the needless ones."""
+        """What the right elements earn beyond the needless ones, and beyond a guess."""
         met = sets.overlap(value, self.key, self.domains)
         size = len(self.key.elements)
-        return max(Fraction(0), Fraction(met.hits - met.extra, size)) if size else Fraction(0)
+        return max(Fraction(0), Fraction(2 * (met.hits - met.extra) + 1 - size, size + 1))

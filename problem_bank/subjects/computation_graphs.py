@@ -63,6 +63,17 @@ class Wrong(NamedTuple):
     slopes: Mapping[int, Callable[..., Any]]
 
 
+WRONG = {
+    "factors_swapped": Wrong("*", {0: lambda a, b, _: a, 1: lambda a, b, _: b}),
+    "minus_lost": Wrong("-", {1: one}),
+    "both_of_max": Wrong("max", {0: one, 1: one}),
+    "two_lost": Wrong("^2", {0: lambda a, _: a}),
+    "reciprocal_sign": Wrong("1/x", {0: lambda a, _: over(1, a * a)}),
+    "exp_as_power": Wrong("exp", {0: lambda a, _: a * exp(a - 1)}),
+    "ln_kept": Wrong("ln", {0: lambda _, value: value}),
+}
+
+
 class Use(NamedTuple):
     """An edge: the node that uses a value, and at which of its inputs."""
 

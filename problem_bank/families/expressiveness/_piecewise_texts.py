@@ -17,6 +17,8 @@ SOLUTION = r"""
 So the joints are ${{ keys.joints }}$. In each piece, the slopes of the units that are on there add up; from left to
 right: ${{ keys.slopes }}$.
 
+{{ figure("graph") }}
+
 At $x = {{ x0 }}$ the sums are ${{ sums }}$, their positive parts ${{ parts }}$, so
 $f({{ x0 }}) = {{ terms }} = {{ keys.value }}$.
 {% if "corner" in keys %}

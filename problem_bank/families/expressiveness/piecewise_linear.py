@@ -10,6 +10,7 @@ from problem_bank.exact import dot, relu, times
 from problem_bank.exercise import Exercise
 from problem_bank.families.expressiveness._piecewise_texts import ASKED, PROMPT, SAID, SOLUTION
 from problem_bank.family import family
+from problem_bank.figures.plot import Curve, Plot
 from problem_bank.rng import Rng
 from problem_bank.subjects.steps import Steps, bracketed, products
 from problem_bank.values import Number, Vector
@@ -41,6 +42,7 @@ def piecewise_linear(rng: Rng, *, count: int = 3, ask: tuple[str, ...] = ("joint
         given={**rng.drawn, "count": count, "ask": ask},
         shown={"formula": net.formula(), "units": net.units(joints), "keys": steps.keys, "sums": net.sums(x0),
                "parts": relu(net.sums(x0)), "terms": f"{products(v, relu(net.sums(x0)))} + {bracketed(c)}"},
+        figures={"graph": net.picture(joints)},
         prompt=PROMPT,
         parts=steps.parts,
         solution=SOLUTION,
@@ -78,6 +80,12 @@ class _Network:
 
         middles = (edges[0] - 1, *inner, edges[-1] + 1)
         return tuple(sum((s for joint, m, s in units if on(x, joint, m)), 0) for x in middles)
+
+    def picture(self, joints: Vector) -> Plot:
+        """The graph from two units left of all joints to two units right of them."""
+        inner = tuple((x, self.at(x)) for x in sorted(joints))
+        ends = [(x, self.at(x)) for x in (inner[0][0] - 2, inner[-1][0] + 2)]
+        return Plot("The graph of f", (Curve("f", (ends[0], *inner, ends[1])),), inner)
 
     def ask_joints(self, joints: Vector, x0: Number) -> tuple[Vector, dict[str, Any]]:
         """The joints, and misconceptions."""

@@ -1,7 +1,7 @@
 """Montúfar et al. 2014 and Goodfellow et al., Deep Learning, section 6.4.1: linear regions of ReLU networks."""
 
-from functools import cache
 from fractions import Fraction
+from functools import cache
 from itertools import combinations
 from math import comb
 from typing import Any
@@ -16,24 +16,28 @@ from problem_bank.rng import Rng
 from problem_bank.subjects.steps import Steps
 from problem_bank.values import Matrix, Vector
 
-POINTS = {"line": 1, "plane": 3, "space": 3, "points": 2, "drawn": 1, "deep": 2}
+POINTS = {"line": 1, "plane": 4, "space": 4, "points": 2, "drawn": 1, "deep": 2}
 
 
 @family(
     topic="expressiveness",
     source="Goodfellow 6.4.1; Montúfar et al. 2014",
     minutes=7,
+    version=2,
     levels={
         "easy": {"ask": ("line", "plane")},
         "medium": {},
         "hard": {"ask": ("space", "points", "drawn", "deep")},
     },
 )
-def region_count(rng: Rng, *, ask: tuple[str, ...] = ("plane", "points", "drawn"), count: int = 7) -> Exercise:
+def region_count(
+    rng: Rng, *, ask: tuple[str, ...] = ("plane", "points", "drawn"), counts: tuple[int, ...] = (7, 8, 9)
+) -> Exercise:
     """Count the linear regions that ReLU units cut."""
-    units, plane = rng.int("units", 7, 90), rng.int("units_plane", 6, 90)
+    units, plane = rng.int("units", 7, 90), rng.int("units_plane", 6, 120)
     space, dimension = rng.int("units_space", 7, 30), rng.int("dimension", 3, 5)
     layers, teeth = rng.int("layers", 3, 6), rng.int("teeth", 2, 15)
+    count = rng.choice("count", counts)
     lines = rng.each("lines", [LINES] * count)
     crossings = _crossings(lines)
     more = sum(len(through) > 2 for through in crossings.values())
@@ -70,7 +74,7 @@ def region_count(rng: Rng, *, ask: tuple[str, ...] = ("plane", "points", "drawn"
         steps.ask(name, ASKED[name], *rules[name], kind=None if name == "points" else Integer,
                   points=POINTS[name])  # fmt: skip
     return Exercise(
-        given={**rng.drawn, "ask": ask, "count": count},
+        given={**rng.drawn, "ask": ask, "counts": counts},
         shown={"keys": steps.keys, "equations": [_shown(line) for line in lines], "extra": extra,
                "crossings": list(crossings.items()), "terms": [comb(space, j) for j in range(dimension + 1)]},
         prompt=PROMPT,

@@ -11,7 +11,7 @@ def arrays(**given: Any) -> dict[str, Any]:
     normed, net = given["net"].endswith("batch_norm"), given["net"]
     if net == "dense_against_conv":
         positions = len(range(given["n"] - given["k"] + 1)) ** 2
-        pixels = _size(given["n"], given["n"], given["channels"])
+        pixels = size(given["n"], given["n"], given["channels"])
         values = _dense_arrays("dense", pixels, given["units"])
         return values | _filter_arrays("conv", given["channels"], given["filters"], given["k"], positions)
     values = _cnn_arrays(given, normed) if net.startswith("cnn") else {}
@@ -23,31 +23,31 @@ def arrays(**given: Any) -> dict[str, Any]:
 
 
 def _dense_arrays(name: str, inputs: int, units: int) -> dict[str, Any]:
-    key = _size(inputs, units) + _size(units)
-    late = _size(inputs, units) + _size(inputs)
-    return {name: key, f"{name}.no_bias": _size(inputs, units), f"{name}.bias_per_input": late if late != key else None}
+    key = size(inputs, units) + size(units)
+    late = size(inputs, units) + size(inputs)
+    return {name: key, f"{name}.no_bias": size(inputs, units), f"{name}.bias_per_input": late if late != key else None}
 
 
 def _filter_arrays(name: str, channels: int, filters: int, k: int, positions: int) -> dict[str, Any]:
-    key = _size(filters, channels, k, k) + _size(filters)
+    key = size(filters, channels, k, k) + size(filters)
     wrong = {
-        "no_bias": _size(filters, channels, k, k),
-        "no_channels": _size(filters, k, k) + _size(filters),
-        "bias_per_channel": _size(filters, channels, k, k) + _size(filters, channels),
-        "line": _size(filters, channels, k) + _size(filters),
-        "not_shared": _size(positions, filters, channels, k, k) + _size(positions, filters),
+        "no_bias": size(filters, channels, k, k),
+        "no_channels": size(filters, k, k) + size(filters),
+        "bias_per_channel": size(filters, channels, k, k) + size(filters, channels),
+        "line": size(filters, channels, k) + size(filters),
+        "not_shared": size(positions, filters, channels, k, k) + size(positions, filters),
     }
     return {name: key, **{f"{name}.{slip}": count if count != key else None for slip, count in wrong.items()}}
 
 
 def _norm_arrays(name: str, units: int) -> dict[str, Any]:
-    key = _size(2, units)
+    key = size(2, units)
     return {
         name: key,
         f"{name}.no_batch_norm": 0,
-        f"{name}.running_statistics": key + _size(2, units),
-        f"{name}.scale_only": _size(units),
-        f"{name}.one_pair": _size(2, 1),
+        f"{name}.running_statistics": key + size(2, units),
+        f"{name}.scale_only": size(units),
+        f"{name}.one_pair": size(2, 1),
     }
 
 
@@ -61,12 +61,12 @@ def _cnn_arrays(given: Mapping[str, Any], normed: bool) -> dict[str, Any]:
     for i, reached in enumerate((first, second), start=1):
         values |= _filter_arrays(f"conv{i}", channels[i - 1], channels[i], k, reached**2)
         values |= _norm_arrays(f"norm{i}", channels[i]) if normed else {}
-    features = _size(channels[2], side, side)
+    features = size(channels[2], side, side)
     wrong = {
-        "no_channels": _size(side, side),
-        "side_not_squared": _size(channels[2], side),
-        "no_pooling": _size(channels[2], first - lost, first - lost),
-        "one_pooling": _size(channels[2], second, second),
+        "no_channels": size(side, side),
+        "side_not_squared": size(channels[2], side),
+        "no_pooling": size(channels[2], first - lost, first - lost),
+        "one_pooling": size(channels[2], second, second),
     }
     values |= {f"features.{name}": count if count != features else None for name, count in wrong.items()}
     return {**values, "features": features, **_dense_arrays("dense", features, given["classes"])}
@@ -89,6 +89,6 @@ def _total_arrays(values: Mapping[str, Any]) -> dict[str, Any]:
     return {"total": key, **{f"total.{name}": count if count != key else None for name, count in wrong.items()}}
 
 
-def _size(*shape: int) -> int:
+def size(*shape: int) -> int:
     """How many numbers an array of this shape holds; nothing is stored."""
     return np.broadcast_to(np.int8(0), shape).size

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from problem_bank.exercise import Earlier, Exercise
+from problem_bank.families.evaluation._boxes import area, jaccard, mask, shared
 from problem_bank.families.evaluation._confusion_texts import ASKED, PROMPT, SAID, SOLUTION
 from problem_bank.family import family
 from problem_bank.rng import Rng
@@ -24,9 +25,9 @@ def confusion(rng: Rng, *, ask: tuple[str, ...] = ("accuracy", "precision", "rec
     tp, fn, fp = rng.int("tp", 5, 40), rng.int("fn", 2, 30), rng.int("fp", 2, 30)
     tn = rng.int("tn", 20, 120)
     real, predicted = _box(rng, "real"), _box(rng, "predicted")
-    total, shared = tp + fn + fp + tn, _overlap(real, predicted)
+    total, overlap, areas = tp + fn + fp + tn, shared(real, predicted), (area(real), area(predicted))
     rng.require(len({tp, fn, fp, tn}) == 4, "the four counts differ")
-    rng.require(0 < shared < min(_area(real), _area(predicted)), "the boxes overlap, and neither holds the other")
+    rng.require(0 < overlap < min(areas), "the boxes overlap, and neither holds the other")
     precision, recall = Fraction(tp, tp + fp), Fraction(tp, tp + fn)
 
     def both(e: Earlier) -> Any:
@@ -49,11 +50,10 @@ def confusion(rng: Rng, *, ask: tuple[str, ...] = ("accuracy", "precision", "rec
             "product": halved,
             "accuracy": Fraction(tp + tn, total),
         }),
-        "iou": (lambda e: Fraction(shared, _area(real) + _area(predicted) - shared), {
-            "overlap_twice": Fraction(shared, _area(real) + _area(predicted)),
-            "of_real": Fraction(shared, _area(real)),
-            "pixels": Fraction(_overlap(real, predicted, 1),
-                               _area(real, 1) + _area(predicted, 1) - _overlap(real, predicted, 1)),
+        "iou": (lambda e: jaccard(real, predicted), {
+            "overlap_twice": Fraction(overlap, sum(areas)),
+            "of_real": Fraction(overlap, areas[0]),
+            "pixels": jaccard(real, predicted, 1),
         }),
     }  # fmt: skip
     steps = Steps(SAID)
@@ -61,7 +61,7 @@ def confusion(rng: Rng, *, ask: tuple[str, ...] = ("accuracy", "precision", "rec
         steps.ask(name, ASKED[name], *rules[name])
     return Exercise(
         given={**rng.drawn, "ask": ask},
-        shown={"total": total, "keys": steps.keys, "overlap": shared, "areas": (_area(real), _area(predicted))},
+        shown={"total": total, "keys": steps.keys, "overlap": overlap, "areas": areas},
         prompt=PROMPT,
         parts=steps.parts,
         solution=SOLUTION,
@@ -72,16 +72,6 @@ def confusion(rng: Rng, *, ask: tuple[str, ...] = ("accuracy", "precision", "rec
 def _box(rng: Rng, name: str) -> Vector:
     """Corners (x1, y1, x2, y2) on a small grid."""
     return rng.each(name, [range(5), range(5), range(5, 12), range(5, 12)])
-
-
-def _area(box: Vector, ends: int = 0) -> Any:
-    return (box[2] - box[0] + ends) * (box[3] - box[1] + ends)
-
-
-def _overlap(p: Vector, q: Vector, ends: int = 0) -> Any:
-    """The area that two boxes share."""
-    width, height = (min(p[i + 2], q[i + 2]) - max(p[i], q[i]) + ends for i in (0, 1))
-    return max(width, 0) * max(height, 0)
 
 
 @confusion.oracle
@@ -95,8 +85,8 @@ def by_counting(ask: tuple[str, ...], real: Vector, predicted: Vector, **given: 
 
     everyone, positive, found = truth >= 0, truth == 1, said == 1
     precision, recall = share(positive, found), share(found, positive)
-    boxes = [_mask(box) for box in (real, predicted)]
-    wider = [_mask(box, 1) for box in (real, predicted)]
+    boxes = [mask(box) for box in (real, predicted)]
+    wider = [mask(box, 1) for box in (real, predicted)]
     values = {
         "accuracy": share(truth == said, everyone), "accuracy.error_rate": share(truth != said, everyone),
         "accuracy.positives_only": share(positive & found, everyone),
@@ -110,10 +100,3 @@ def by_counting(ask: tuple[str, ...], real: Vector, predicted: Vector, **given: 
         "iou.of_real": share(boxes[1], boxes[0]), "iou.pixels": share(wider[0] & wider[1], wider[0] | wider[1]),
     }  # fmt: skip
     return {name: value for name, value in values.items() if name.split(".")[0] in ask}
-
-
-def _mask(box: Any, ends: int = 0) -> Any:
-    """The unit squares of a box, or its pixels with both ends."""
-    x = np.arange(14)
-    inside = [(x >= box[i]) & (x < box[i + 2] + ends) for i in (0, 1)]
-    return inside[0][:, None] & inside[1]

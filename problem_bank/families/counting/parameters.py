@@ -16,7 +16,7 @@ from problem_bank.values import entries
 
 NETS = ("mlp", "dense_batch_norm", "cnn", "cnn_batch_norm", "dense_against_conv")
 WIDTHS = (12, 15, 16, 18, 20, 24, 25, 30, 32, 36, 40, 45, 48, 50, 60, 64, 80)
-FILTERS = (4, 6, 8, 10, 12, 16, 20)
+FILTERS = (4, 5, 6, 8, 9, 10, 12, 14, 15, 16, 18, 20, 22, 24, 25, 28, 30, 32, 36, 40)
 SIDES = {("same", 3): (8, 12, 16, 20, 28), ("same", 5): (8, 12, 16, 20, 28),
          ("valid", 3): (14, 18, 22, 26, 30), ("valid", 5): (20, 24, 28, 32)}  # fmt: skip  # both poolings fit
 BORDER = {"same": "zeros around the input keep its size", "valid": "without padding, the window stays inside the input"}
@@ -35,6 +35,7 @@ ONE_POOLING = "You left the last pooling out; it halves the height and the width
     topic="counting",
     source="Goodfellow 9.2",
     minutes=6,
+    version=2,
     levels={
         "easy": {"net": "mlp"},
         "medium": {"net": "cnn"},

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from problem_bank.answers.answer import Answer
+from problem_bank.figures.figure import Figure
 
 Earlier: TypeAlias = Mapping[str, Any]
 """Values of the parts before this one, by name: the keys, or the student's own."""
@@ -58,8 +59,9 @@ class Exercise:
     `given` holds the parameters that rebuild the draw, by the names of their streams and knobs;
     the oracle gets them by name. `shown` holds further values for the texts. `prompt`, part
     prompts and `solution` are Markdown with LaTeX between dollars, and Jinja places that show a
-    value of `given` or `shown` as LaTeX. `work` estimates the effort by hand (operations, digits):
-    draws of one question are held within a narrow band of it. `identity` is what two questions of
+    value of `given` or `shown` as LaTeX; `{{ figure("name") }}` is the place of one of the `figures`.
+    What stands in a prompt shows nothing that has to be found. `work` estimates the effort by hand
+    (operations, digits): draws of one question are held within a narrow band of it. `identity` is what two questions of
     one sheet may not share; by default all that is given. `topic` is what the draw is about, where
     that is not the family's.
     """
@@ -70,6 +72,7 @@ class Exercise:
     solution: str
     work: float = 1.0
     shown: Mapping[str, Any] = field(default_factory=dict)
+    figures: Mapping[str, Figure] = field(default_factory=dict)
     identity: object = None
     topic: str = ""
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from problem_bank import marking
 from problem_bank.exercise import Exercise, Part
+from problem_bank.figures.figure import Figure, place, placed
 from problem_bank.render import fill
 from problem_bank.values import plain
 from problem_bank.verdict import Verdict
@@ -44,8 +45,17 @@ class Variant:
         return self.text(self.exercise.solution)
 
     def text(self, template: str) -> str:
-        """Any text of the exercise with its values filled in."""
-        return fill(template, {**self.exercise.shown, **self.exercise.given})
+        """Any text of the exercise with its values filled in; a figure is an image with its alternative as text."""
+        return fill(template, {**self.exercise.shown, **self.exercise.given, "figure": self._place})
+
+    def _place(self, name: str) -> str:
+        return place(name, self.exercise.figures[name])
+
+    @cached_property
+    def figures(self) -> dict[str, Figure]:
+        """The figures that the prompts show; those of the solution are not for students before the deadline."""
+        prompts = [self.prompt, *(self.text(part.prompt) for part in self.parts if "figure" in part.prompt)]
+        return placed("\n".join(prompts), self.exercise.figures)
 
     def public(self) -> dict[str, Any]:
         """All that may leave before the deadline: texts, points and how each answer is read."""

@@ -6,7 +6,8 @@ Nothing here depends on a key, so no document can give one away.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -18,6 +19,7 @@ from problem_bank.answers.answer import Answer
 from problem_bank.answers.choice import LETTERS, Choice
 from problem_bank.answers.selection import Selection
 from problem_bank.exercise import Part
+from problem_bank.figures.figure import Figure
 
 SEVERAL = {
     "all_or_nothing": "Where several options may be right, only the exact answer counts.",
@@ -30,7 +32,8 @@ SEVERAL = {
 class Asked:
     """One part. `prompt` and `options` (letter, text) are Markdown; `file` names the file of a code part.
 
-    `choices` is what can be chosen, as it is answered: letters, or words such as true and false.
+    `choices` is what can be chosen, as it is answered: letters, or words such as true and false. A table has
+    `columns`, and so many `rows`.
     """
 
     name: str
@@ -43,6 +46,8 @@ class Asked:
     choices: tuple[str, ...]
     fields: tuple[str, ...]
     file: str
+    columns: tuple[str, ...] = ()
+    rows: int = 0
 
     @property
     def is_code(self) -> bool:
@@ -52,7 +57,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Question:
-    """One question. `text` and `prompt` are Markdown."""
+    """One question. `text` and `prompt` are Markdown; `figures` are those that prompts have places for."""
 
     id: str
     number: int
@@ -61,6 +66,7 @@ class Question:
     prompt: str
     points: str
     parts: tuple[Asked, ...]
+    figures: Mapping[str, Figure] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -139,6 +145,7 @@ def _question(number: int, item: Item) -> Question:
         prompt=item.variant.prompt.strip(),
         points=points(item.points, "bonus " if item.bonus else ""),
         parts=tuple(parts),
+        figures=item.variant.figures,
     )
 
 
@@ -155,6 +162,8 @@ def _asked(number: str, part: Part, item: Item) -> Asked:
         choices=_choices(part.answer),
         fields=tuple(part.answer.fields),
         file=one_line(str(public.get("file", ""))),
+        columns=tuple(public.get("columns", ())),
+        rows=public.get("rows", 0),
     )
 
 

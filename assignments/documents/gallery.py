@@ -7,14 +7,15 @@ from fractions import Fraction
 from pathlib import Path
 
 import problem_bank
-from assignments.documents.key import render_key
+from assignments.documents.key import picture_file, render_key
 from assignments.sheet import Item, Sheet
 from assignments.spec import Assignment, Question, Spec
 from problem_bank.family import Family
+from problem_bank.figures.svg import standing_alone
 from problem_bank.variant import Variant
 
 STUDENT = "gallery"  # whose variants are shown
-INDEX = "README.md"
+INDEX, PICTURES = "README.md", "pictures/"
 
 
 def pages(ids: Iterable[str]) -> dict[str, str]:
@@ -27,6 +28,17 @@ def pages(ids: Iterable[str]) -> dict[str, str]:
     return {INDEX: _index(topics), **found}
 
 
+def pictures(ids: Iterable[str]) -> dict[str, str]:
+    """The figures that the pages show, as SVG by file name."""
+    families = map(problem_bank.load, ids)
+    items = [_item(family, family.middle_level) for family in families]
+    return {
+        PICTURES + picture_file(item, name): standing_alone(figure) + "\n"
+        for item in items
+        for name, figure in item.variant.exercise.figures.items()
+    }
+
+
 def audit_page(cases: Iterable[tuple[str, str]], columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """The table of an audit as an HTML page, with an example of each (family, level), keys and misconceptions."""
     items = tuple(_item(problem_bank.load(id), level) for id, level in cases)
@@ -37,7 +49,8 @@ def audit_page(cases: Iterable[tuple[str, str]], columns: Sequence[str], rows: I
 
 def _page(topic: str, families: list[Family]) -> str:
     sheet = _sheet(_title(topic), tuple(_item(family, family.middle_level) for family in families))
-    return render_key(sheet, "markdown").replace("**Key. Not for students before the deadline.**\n\n", "", 1)
+    page = render_key(sheet, "markdown", pictures=PICTURES)
+    return page.replace("**Key. Not for students before the deadline.**\n\n", "", 1)
 
 
 def _index(topics: Mapping[str, list[Family]]) -> str:

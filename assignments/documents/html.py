@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
@@ -16,9 +17,13 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from assignments.documents.contents import contents
 from assignments.documents.mathml import mathml
 from assignments.sheet import Sheet
+from problem_bank.figures.figure import Figures
+from problem_bank.figures.svg import inline as picture
 
 _STOPS = ".,;:!?)"
-_LINES = {"integer", "rational", "number", "shape", "choice", "selection"}  # kinds that a single line on paper holds
+_PLACE = re.compile(r'<img src="figure:(\w+)"[^>]*>')
+# kinds that a single line on paper holds
+_LINES = {"integer", "rational", "number", "shape", "shape or error", "choice", "selection", "blank"}
 
 
 def render(sheet: Sheet, *, name: str = "", course: str = "") -> str:
@@ -38,6 +43,11 @@ def block(text: str) -> Markup:
     return Markup(_markdown().render(text))
 
 
+def illustrated(html: Markup, figures: Figures, place: str) -> Markup:
+    """HTML with its figures drawn; `place` is unique on the page, and each figure in it occurs once."""
+    return Markup(_PLACE.sub(lambda at: picture(figures[at[1]], f"{place}-{at[1]}"), html)) if figures else html
+
+
 @lru_cache(maxsize=1024)
 def inline(text: str) -> Markup:
     """One line of Markdown as HTML without a paragraph around it."""
@@ -50,7 +60,8 @@ def _environment() -> Environment:
     environment = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters.update(block=block, inline=inline, math=lambda tex: Markup(mathml(tex)))
+    environment.filters.update(block=block, inline=inline, illustrated=illustrated)
+    environment.filters.update(math=lambda tex: Markup(mathml(tex)))
     environment.tests["short"] = _LINES.__contains__
     return environment
 

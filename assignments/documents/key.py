@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from assignments.documents import markdown
-from assignments.documents.contents import Contents, Question, contents, points
+from assignments.documents.contents import Question, contents, points
 from assignments.documents.html import template
 from assignments.sheet import Item, Sheet
 from problem_bank.exercise import Part, Slip
+from problem_bank.figures.figure import linked
 
 
 @dataclass(frozen=True)
@@ -35,14 +36,26 @@ class Key:
     follows: str = ""
 
 
-def render_key(sheet: Sheet, format: str = "html", *, name: str = "", course: str = "") -> str:
-    """The key as a page (format html) or as Markdown for the terminal (format markdown)."""
+def render_key(sheet: Sheet, format: str = "html", *, name: str = "", course: str = "", pictures: str = "") -> str:
+    """The key as a page (format html) or as Markdown for the terminal (format markdown).
+
+    In Markdown figures are words; with a folder for `pictures` they are images there, named by `picture_file`.
+    """
     page = contents(sheet, name=name, course=course)
     keys = {item.id: answer_keys(item) for item in sheet.items}
     solutions = {item.id: item.variant.solution for item in sheet.items}
     if format == "html":
-        return str(template("key.html.j2").render(page=page, keys=keys, solutions=solutions))
-    return _markdown(page, keys, solutions)
+        figures = {item.id: item.variant.exercise.figures for item in sheet.items}
+        return str(template("key.html.j2").render(page=page, keys=keys, solutions=solutions, figures=figures))
+    texts = [_question(q, keys[q.id], solutions[q.id]) for q in page.questions]
+    if pictures:
+        texts = [_linked(text, item, pictures) for text, item in zip(texts, sheet.items, strict=True)]
+    return "\n\n".join([markdown.head(page), "**Key. Not for students before the deadline.**", *texts]) + "\n"
+
+
+def picture_file(item: Item, name: str) -> str:
+    """The name of the file of a figure."""
+    return f"{item.variant.family}-{name}.svg"
 
 
 def answer_keys(item: Item) -> dict[str, Key]:
@@ -64,9 +77,8 @@ def _mistake(slip: Slip, part: Part, value: object, scale: Fraction) -> Mistake:
     return Mistake(slip.name, shown, slip.feedback, points(earned) if earned else "")
 
 
-def _markdown(page: Contents, keys: dict[str, dict[str, Key]], solutions: dict[str, str]) -> str:
-    questions = [_question(question, keys[question.id], solutions[question.id]) for question in page.questions]
-    return "\n\n".join([markdown.head(page), "**Key. Not for students before the deadline.**", *questions]) + "\n"
+def _linked(text: str, item: Item, folder: str) -> str:
+    return linked(text, item.variant.exercise.figures, lambda name: folder + picture_file(item, name))
 
 
 def _question(question: Question, keys: dict[str, Key], solution: str) -> str:

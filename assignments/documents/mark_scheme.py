@@ -17,6 +17,7 @@ from assignments.rules import Rules
 from assignments.sheet import Item, Sheet
 from problem_bank.answers.answer import Answer
 from problem_bank.answers.array import Array
+from problem_bank.answers.blank import Blank
 from problem_bank.answers.choice import Choice
 from problem_bank.answers.ordering import Ordering
 from problem_bank.answers.selection import Selection
@@ -33,8 +34,12 @@ _KINDS = {
     "matrix expression": "any matrix expression of the same value and shape",
     "equation": "any equation with the same solutions",
     "set": "its elements in any order",
-    "network": "any network of at most the given size with these outputs on all inputs",
+    "table": "a cell that follows by the rule from the student's own row before counts like a right one",
+    "network": "any network of at most the given size that gives what is asked for, on all inputs",
+    "recurrent_network": "any recurrent network of at most the given size with these outputs for all sequences",
+    "counterexample": "any object of the kind asked for, for which the claim fails; work both sides out",
     "certificate": "any certificate that holds; check it, since there are many",
+    "blank": "any expression with which the program computes the same",
     "text": "the same points in any words",
 }
 
@@ -103,11 +108,13 @@ def _lines(part: Part, item: Item, rules: Rules) -> Iterator[str]:
 
 def _mistake(slip: Slip, part: Part, worth: Fraction, value: object, rules: Rules) -> str:
     formula = "" if value is None else part.answer.keyed(value).tex(value)
-    shown = f" ${formula}$" if formula else ""
+    shown = f" ${formula}$" if formula else f" `{value}`" if isinstance(part.answer, Blank) else ""
     earned = worth * Fraction(slip.credit)
     if isinstance(part.answer, Choice) and not earned:
         earned = -worth * rules.choice.costs(len(part.answer.options)) if rules.choice.wrong else earned
-    told = "costs its lines" if part.answer.slips_add_up else f"earns {count(earned)}".replace("-", "−")
+    told = f"earns {count(earned)}".replace("-", "−")
+    if part.answer.slips_add_up:
+        told = f"costs its {'cells' if isinstance(part.answer, Array) else 'lines'}"
     if isinstance(value, Claim):
         told = f"costs {count(worth * value.cost)}"
     return f"**Mistake** `{slip.name}`{shown} {told}: {slip.feedback}"

@@ -6,6 +6,8 @@ import re
 
 from assignments.documents.contents import Asked, Contents, Question, contents
 from assignments.sheet import Sheet
+from problem_bank.figures.figure import replaced
+from problem_bank.figures.svg import image_tag
 
 HOW = "Write your answers into `answers.toml` under the names shown, and hand that file in."
 
@@ -27,9 +29,10 @@ def head(page: Contents) -> str:
 
 
 def question(asked: Question) -> str:
-    """A question: its title, its prompt, and its parts with what to type."""
+    """A question: its title, its prompt, and its parts with what to type. Figures are images that hold themselves."""
     title = f"## {asked.number}. {asked.title} ({asked.points})"
-    return _blocks(title, asked.text, asked.prompt, *(_part(asked.id, part) for part in asked.parts))
+    text = _blocks(title, asked.text, asked.prompt, *(_part(asked.id, part) for part in asked.parts))
+    return replaced(text, asked.figures, lambda _, figure: image_tag(figure)) if asked.figures else text
 
 
 def literal(text: str) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from assignments.sheet import Item, Sheet
 from grader.report.pages import render
 from grader.report.report import MarkedPart, MarkedQuestion, Report
 from grader.report.results import NULLIFIED
 from problem_bank.exercise import Part
+from problem_bank.figures.figure import Figure
 from problem_bank.verdict import Status
 
 
@@ -48,6 +49,7 @@ class Section:
     prompt: str
     rows: tuple[Row, ...]
     solution: str
+    figures: Mapping[str, Figure] = field(default_factory=dict)
 
 
 def feedback_page(report: Report, sheet: Sheet) -> str:
@@ -71,7 +73,9 @@ def _section(number: int, question: MarkedQuestion, item: Item, keys_shown: bool
         _row(f"{number}.{i}", marked, parts[marked.verdict.part], item, keys_shown)
         for i, marked in enumerate(question.parts, 1)
     )
-    return Section(number, question, item.variant.prompt, rows, item.variant.solution if keys_shown else "")
+    variant = item.variant
+    solution, figures = (variant.solution, variant.exercise.figures) if keys_shown else ("", variant.figures)
+    return Section(number, question, variant.prompt, rows, solution, figures)
 
 
 def _row(number: str, marked: MarkedPart, part: Part, item: Item, keys_shown: bool) -> Row:

@@ -36,7 +36,7 @@ def _environment() -> Environment:
 
     import assignments.documents
     from assignments.documents.contents import count
-    from assignments.documents.html import block, inline
+    from assignments.documents.html import block, illustrated, inline
     from assignments.documents.mathml import mathml
 
     shared = Path(assignments.documents.__file__).parent / "templates"
@@ -47,7 +47,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(block=block, inline=inline, math=lambda tex: Markup(mathml(tex)))
+    environment.filters.update(block=block, inline=inline, illustrated=illustrated)
+    environment.filters.update(math=lambda tex: Markup(mathml(tex)))
     environment.filters.update(marks=count, percent=percent, signed=signed)
     environment.globals.update(words={status.value: word for status, word in WORDS.items()})
     return environment

@@ -17,11 +17,12 @@ from markscheme.common import course_option, explained, open_course, say
 def command(families: tuple[str, ...], out: Path, course_folder: Path) -> None:
     """Write Markdown pages with an example of every family, or of FAMILIES, its key, misconceptions and solution."""
     import problem_bank
-    from assignments.documents.gallery import INDEX, pages
+    from assignments.documents.gallery import INDEX, PICTURES, pages, pictures
 
     open_course(course_folder)
-    written = pages(families or problem_bank.ids())
-    out.mkdir(parents=True, exist_ok=True)
-    for name, text in written.items():
+    shown = families or problem_bank.ids()
+    written = pages(shown)
+    (out / PICTURES).mkdir(parents=True, exist_ok=True)
+    for name, text in {**written, **pictures(shown)}.items():
         (out / name).write_text(text, "utf-8")
     say(f"[green]✓[/] {len(written)} pages, beginning with [bold]{out / INDEX}[/]")

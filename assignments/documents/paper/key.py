@@ -21,7 +21,8 @@ def key_document(sheet: Sheet, *, name: str = "", course: str = "", large_print:
     for asked, item in zip(page.questions, sheet.items, strict=True):
         files = {part.name for part in asked.parts if part.is_code}
         keys = {part: _key(f"{asked.id}.{part}", key, part in files) for part, key in answer_keys(item).items()}
-        found.append(question(asked, keys, f"solution({prose(item.variant.solution)})"))
+        solution = f"solution({prose(item.variant.solution)})"
+        found.append(question(asked, keys, solution, item.variant.exercise.figures))
     return _whole(page, found, KEY, large_print)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import chain, groupby
 
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
@@ -12,7 +13,8 @@ from assignments.documents.mathematics.lint import markdown_parser
 from assignments.documents.paper.literal import literal
 
 _WRAPPERS = {"strong": "strong", "em": "emph", "heading": "strong", "blockquote": "quote.with(block: true)"}
-_BREAKS = {"softbreak": '" "', "hardbreak": "linebreak()", "hr": "line(length: 100%)"}
+_WORDS = {"text", "softbreak"}
+_BREAKS = {"hardbreak": "linebreak()", "hr": "line(length: 100%)"}
 
 
 @lru_cache(maxsize=2048)
@@ -35,7 +37,13 @@ def formula(latex: str, *, display: bool = False) -> str:
 def _block(nodes: list[SyntaxTreeNode]) -> str:
     beside = [None, *nodes], [*nodes[1:], None]  # a blank beside a display would show as an indent
     kept = [n for n, before, after in zip(nodes, *beside, strict=False) if not (_is_blank(n) and _shown(before, after))]
-    return "{" + ";".join(_code(node) for node in kept) + "}"
+    runs = groupby(kept, key=lambda node: node.type in _WORDS)  # words in one piece are set faster
+    codes = [[literal("".join(map(_words, run)))] if plain else [*map(_code, run)] for plain, run in runs]
+    return "{" + ";".join(chain.from_iterable(codes)) + "}"
+
+
+def _words(node: SyntaxTreeNode) -> str:
+    return " " if node.type == "softbreak" else node.content
 
 
 def _is_blank(node: SyntaxTreeNode) -> bool:
@@ -49,8 +57,6 @@ def _shown(*nodes: SyntaxTreeNode | None) -> bool:
 def _code(node: SyntaxTreeNode) -> str:
     """The Typst expression of one node; of a kind that paper has no form for, what is in it."""
     kind = node.type
-    if kind == "text":
-        return literal(node.content)
     if kind == "paragraph":
         return _paragraph(node)
     if kind.startswith("math_"):
@@ -59,6 +65,8 @@ def _code(node: SyntaxTreeNode) -> str:
         return f"raw({literal(node.content.rstrip(chr(10)))}, block: {str(kind != 'code_inline').lower()})"
     if kind in _BREAKS:
         return _BREAKS[kind]
+    if kind == "image":
+        return _image(node)
     if kind in _WRAPPERS:
         return f"{_WRAPPERS[kind]}({_block(node.children)})" + ";parbreak()" * (kind == "heading")
     return _structure(node)
@@ -78,6 +86,12 @@ def _structure(node: SyntaxTreeNode) -> str:
     if node.type == "link" and str(node.attrs.get("href", "")).startswith(("https://", "http://")):
         return f"link({literal(str(node.attrs['href']))}, {_block(node.children)})"
     return _block(node.children) if node.children else literal(node.content)
+
+
+def _image(node: SyntaxTreeNode) -> str:
+    """A figure by its name, from the pictures around the text; of anything else what it says."""
+    said, (scheme, _, name) = literal(node.content), str(node.attrs.get("src", "")).partition(":")
+    return f"pictures.at({literal(name)}, default: {said})" if scheme == "figure" else said
 
 
 def _list(node: SyntaxTreeNode) -> str:

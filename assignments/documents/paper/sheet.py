@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from assignments.documents.contents import Asked, Contents, Question
 from assignments.documents.paper.literal import literal
 from assignments.documents.paper.prose import line, prose
+from problem_bank.figures.figure import Figure, Figures
+from problem_bank.figures.svg import standing_alone
 
 SIZE, LARGE = 11, 18  # points of type
 
-_SHORT = {"integer", "rational", "number", "shape", "ordering"}  # kinds with a box beside their hint
-_HEIGHTS = {"array": 5, "text": 16, "certificate": 9, "network": 9}  # of the other kinds' boxes, in ems
+_SHORT = {"integer", "rational", "number", "shape", "shape or error", "ordering"}  # kinds with a box beside their hint
+_HEIGHTS = {"array": 5, "text": 16, "certificate": 9, "network": 9, "counterexample": 9}  # of other boxes, in ems
 _HEIGHT = 4
 _LONG = 6000  # characters of Typst source of a part that may run over a page
 
@@ -42,12 +44,25 @@ def head(page: Contents, note: str = "") -> str:
     return f"head({names}, ({facts}), {instructions})"
 
 
-def question(asked: Question, answers: dict[str, str] | None = None, after: str = "") -> str:
-    """A question with its parts; `answers` replaces what a part leaves room for, `after` follows the parts."""
+def question(
+    asked: Question, answers: dict[str, str] | None = None, after: str = "", figures: Figures | None = None
+) -> str:
+    """A question with its parts; `answers` replaces what a part leaves room for, `after` follows the parts.
+
+    `figures` are those of all these texts, where they are more than those of the prompts.
+    """
     texts = "{" + ";".join(prose(text) for text in (asked.text, asked.prompt) if text) + "}"
     parts = "".join(part(asked.id, entry, (answers or {}).get(entry.name)) + "," for entry in asked.parts)
     title = f"{literal(str(asked.number))}, {line(asked.title)}, {literal(asked.points)}"
-    return f"question({title}, {texts}, ({parts}))" + (f";{after}" if after else "")
+    code = f"question({title}, {texts}, ({parts}))" + (f";{after}" if after else "")
+    found = asked.figures if figures is None else figures
+    return f"{{let pictures = ({''.join(map(_picture, found.items()))});{code}}}" if found else code
+
+
+def _picture(named: tuple[str, Figure]) -> str:
+    name, figure = named
+    drawn = standing_alone(figure, ground=False)
+    return f"{literal(name)}: picture({literal(drawn)}, {literal(figure.alternative)}),"
 
 
 def part(question: str, asked: Asked, answer: str | None = None) -> str:
@@ -68,6 +83,8 @@ def room_to_answer(question: str, asked: Asked) -> str:
         return f"stack(spacing: 0.8em, {choices(asked)}, small({where}))"
     if asked.fields:
         return f"fields(({''.join(literal(name) + ',' for name in asked.fields)}), {hint})"
+    if asked.columns:
+        return f"cells(({''.join(literal(name) + ',' for name in asked.columns)}), {asked.rows}, {hint})"
     if asked.kind in _SHORT:
         return f"short({hint})"
     return f"long({_HEIGHTS.get(asked.kind, _HEIGHT)}em, {hint})"

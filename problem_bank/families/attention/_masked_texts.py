@@ -1,5 +1,10 @@
 """What the exercise on masked attention says."""
 
+from typing import Any
+
+from problem_bank.figures.grid import Grid, Panel
+from problem_bank.values import Matrix
+
 PROMPT = r"""
 Self-attention over {{ n }} tokens has these scaled scores $Q K^T / \sqrt{d}$ (natural logarithms; row $i$ is query $i$,
 column $j$ is key $j$) and values:
@@ -19,6 +24,8 @@ own sum, and the weights of what is hidden are 0:
 - query {{ i }} sees {{ row.seen }}: ${{ row.kept }}$ with the sum ${{ row.total }}$ gives ${{ row.weights }}$.
 {% endfor %}
 
+{{ figure("mask") }}
+
 These rows of $A$, times $V$, give the outputs ${{ output }}$: means of the visible rows of $V$, which no hidden token
 can change.
 """.strip()
@@ -37,3 +44,13 @@ SAID = {
     "not_normalised": "You weighed the values without dividing by the sums of the rows.",
     "plain_mean": "You averaged all visible values alike; their weights differ.",
 }
+
+
+def picture(a: Matrix, seen: Any) -> Grid:
+    """The scores behind the mask."""
+    n = range(1, len(a) + 1)
+    rows = tuple(tuple((f"ln {v}" if v > 1 else "0") if s else "−∞" for v, s in zip(*row, strict=True))
+                 for row in zip(a, seen, strict=True))  # fmt: skip
+    hidden = tuple((i - 1, j - 1) for i in n for j in n if not seen[i - 1][j - 1])
+    names = tuple(f"query {i}" for i in n), tuple(f"key {j}" for j in n)
+    return Grid("The scores behind the mask", (Panel("S", rows, hidden=hidden, rows=names[0], columns=names[1]),))

@@ -7,7 +7,7 @@ import numpy as np
 
 from problem_bank.exact import matmul, transpose
 from problem_bank.exercise import Exercise
-from problem_bank.families.attention._masked_texts import OUTPUT, PROMPT, SAID, SOLUTION, WEIGHTS
+from problem_bank.families.attention._masked_texts import OUTPUT, PROMPT, SAID, SOLUTION, WEIGHTS, picture
 from problem_bank.family import family
 from problem_bank.rng import Rng
 from problem_bank.subjects.steps import Steps
@@ -43,6 +43,7 @@ def masked(rng: Rng, *, n: int = 3, padding: bool = False) -> Exercise:
         given={**rng.drawn, "n": n, "padding": padding},
         shown={"logits": _logits(a), "weights": key, "output": output, "padded": padded,
                "rows": [(i, _line(a[i - 1], seen[i - 1], key[i - n + 1])) for i in (n - 1, n)]},
+        figures={"mask": picture(a, seen)},
         prompt=PROMPT,
         parts=steps.parts,
         solution=SOLUTION,

@@ -3,7 +3,7 @@
 The draw itself proves key = oracle and misconception != key. The audit adds: every text renders,
 the shown key is marked right, the misconceptions are named when answered, the stored parameters
 rebuild the variant, keys differ between students, the work stays in its band, and answering the
-same thing everywhere earns next to nothing.
+same thing everywhere earns next to nothing beyond guessing.
 """
 
 from __future__ import annotations
@@ -12,18 +12,23 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from math import sqrt
 from typing import Any
 
 from problem_bank import bank
+from problem_bank.answers import Answer, Choice, Selection
 from problem_bank.errors import BankError
 from problem_bank.family import BAND, Family
 from problem_bank.marking import mark_one
-from problem_bank.variant import Variant
+from problem_bank.variant import Variant, shown_key
 from problem_bank.verdict import Status
 
 MISCONCEPTIONS = 3  # at least, in every family
 ENOUGH = 20  # problems of one kind are not worth a longer list
-FLOOR = 100  # variants that a constant answer is tried on
+FLOOR = 0.02  # share of the points, beyond a guess, that one constant answer may earn
+TRIED = 150  # variants that a constant answer is tried on, at most
+LUCK = 3  # standard deviations of what guessing earns
+ENOUGH_TO_TELL = 50  # variants
 DISTINCT = 0.9  # share of 50 keys that must give different exercises
 
 
@@ -40,6 +45,7 @@ class Audit:
     misconceptions: Counter[str] = field(default_factory=Counter)
     listed: set[str] = field(default_factory=set)
     distinct: int = 0
+    constant: float = 0.0
     floor: float = 0.0
     work: tuple[float, float] = (0.0, 0.0)
     problems: list[str] = field(default_factory=list)
@@ -63,6 +69,7 @@ class Audit:
             "acceptance": round(self.acceptance, 4),
             "milliseconds": round(self.milliseconds, 3),
             "distinct": self.distinct,
+            "constant": round(self.constant, 4),
             "floor": round(self.floor, 4),
             "work": [round(w, 2) for w in self.work],
             "misconceptions": dict(self.misconceptions),
@@ -75,7 +82,7 @@ def audit(id: str, level: str, n: int) -> Audit:
     """Audit n variants of one family at one level. Problems are collected, never raised."""
     result = Audit(id, level)
     try:
-        _inspect(bank.load(id), n, result)
+        examine(bank.load(id), n, result)
     except BankError as error:
         result.problems.append(str(error))
     except Exception as error:  # a family's rules and answer kinds may be anyone's code
@@ -83,16 +90,18 @@ def audit(id: str, level: str, n: int) -> Audit:
     return result
 
 
-def _inspect(family: Family, n: int, result: Audit) -> None:
+def examine(family: Family, n: int, result: Audit) -> list[Variant]:
+    """The n variants of result.level, with all that was found in `result`. Raises what the family's code raises."""
     variants = list(_draw(family, n, result))
     for variant in variants:
         result.problems.extend(_variant_problems(family, variant, result))
         if len(result.problems) > ENOUGH:
-            return
-    result.distinct = len({repr(variant.exercise.given) for variant in variants[:50]})
-    result.floor = _floor(variants)
+            return variants
+    result.distinct = len({repr(variant.exercise.given) for variant in variants[:ENOUGH_TO_TELL]})
+    result.constant, result.floor = _floors(variants)
     result.work = (min(v.exercise.work for v in variants), max(v.exercise.work for v in variants))
     result.problems.extend(_family_problems(variants, result))
+    return variants
 
 
 def never_applied(results: Iterable[Audit]) -> list[str]:
@@ -137,7 +146,7 @@ def _variant_problems(family: Family, variant: Variant, result: Audit) -> Iterab
     """What does not hold for this variant."""
     if not (variant.prompt and variant.solution and all(variant.text(p.prompt) for p in variant.parts)):
         yield f"{variant.drawn}: an empty text"
-    if family.draw("", level=variant.level, given=variant.drawn).key() != variant.key():
+    if shown_key(family.rebuilt(variant)) != variant.key():
         yield f"{variant.drawn}: the stored parameters do not rebuild the key"
     for name, verdict in variant.mark(variant.key()).items():
         if verdict.status is not Status.RIGHT and verdict.graded:
@@ -164,18 +173,50 @@ def _family_problems(variants: list[Variant], result: Audit) -> Iterable[str]:
     low, high = result.work
     if low and high > BAND * low * 1.001:
         yield f"the work varies by a factor {high / low:.2f}; at most {BAND} is fair"
-    if len(variants) >= 50 and result.distinct < DISTINCT * 50:
-        yield f"only {result.distinct} of 50 keys give different exercises"
+    if len(variants) >= 2 * ENOUGH_TO_TELL and result.floor > FLOOR:
+        yield f"one answer typed everywhere earns {result.floor:.1%} beyond guessing; at most {FLOOR:.0%} is fair"
+    if len(variants) >= ENOUGH_TO_TELL and result.distinct < DISTINCT * ENOUGH_TO_TELL:
+        yield f"only {result.distinct} of {ENOUGH_TO_TELL} keys give different exercises"
 
 
-def _floor(variants: list[Variant]) -> float:
-    """The best mean share of the points that one constant answer, given everywhere, earns."""
-    frequent = Counter(text for v in variants for text in v.key().values()).most_common(1)
-    return max((_share(variants, text) for text in ("0", "1", *(t for t, _ in frequent))), default=0.0)
+def _floors(variants: list[Variant]) -> tuple[float, float]:
+    """The best mean share of the points that one constant answer earns, as it is and beyond a guess.
+
+    Tried are 0, 1 and the key that is worth most in the first half of the variants; all on the second
+    half, since any key is frequent where it was chosen for that.
+    """
+    half = len(variants) // 2
+    worth: Counter[str] = Counter()
+    for variant in variants[:half]:
+        for part in variant.parts:
+            worth[part.answer.show(part.answer.key)] += part.points  # type: ignore[assignment]  # counts in points
+    texts = ["0", "1", *(text for text, _ in worth.most_common(1))]
+    shares = [_shares(variants[half:][:TRIED], text) for text in texts] if half else [(0.0, 0.0)]
+    return max(raw for raw, _ in shares), max(beyond for _, beyond in shares)
 
 
-def _share(variants: list[Variant], text: str) -> float:
-    """The mean share of the points that this text earns when it is given everywhere."""
-    scores = (verdict for v in variants[:FLOOR] for verdict in v.mark({p.name: text for p in v.parts}).values())
-    totals = [(float(s.score), float(s.points)) for s in scores]
-    return sum(score for score, _ in totals) / sum(points for _, points in totals)
+def _shares(variants: list[Variant], text: str) -> tuple[float, float]:
+    """The mean share of the points that this text earns everywhere, as it is and beyond a guess.
+
+    Of k options a guess gets 1/k, and a right one of them counts 1 here and a wrong one -1/(k - 1), as
+    under the rule `wrong = "fair"`: guesses earn nothing but for luck, of which LUCK standard
+    deviations are taken off. A text that names no option costs nothing.
+    """
+    points = scored = beyond = luck = 0.0
+    for variant in variants:
+        verdicts = variant.mark({part.name: text for part in variant.parts})
+        for part in variant.parts:
+            worth, score = float(part.points), float(verdicts[part.name].score)
+            points, scored, beyond = points + worth, scored + score, beyond + score
+            options = _options(part.answer)
+            if options and verdicts[part.name].reading:
+                beyond -= (worth - score) / (options - 1)
+                luck += worth**2 / (options - 1)  # the variance of a guess
+    return scored / points, max(0.0, (beyond - LUCK * sqrt(luck)) / points)
+
+
+def _options(answer: Answer) -> int:
+    """How many answers there are to guess from, or 0 where they are not listed."""
+    if isinstance(answer, Selection):
+        return int(2 ** len(answer.options))
+    return len(answer.options) if isinstance(answer, Choice) else 0

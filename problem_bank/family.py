@@ -5,7 +5,8 @@ from __future__ import annotations
 import inspect
 import traceback
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +17,7 @@ from problem_bank.errors import BadGiven, BankError, Crashed, DrawFailed, Reject
 from problem_bank.exercise import Exercise
 from problem_bank.prove import prove
 from problem_bank.rng import Rng
+from problem_bank.rounding import DIGITS, asked_digits, rounded
 from problem_bank.values import freeze, plain
 from problem_bank.variant import Variant
 
@@ -28,11 +30,12 @@ Oracle = Callable[..., Mapping[str, Any]]
 
 
 class _Setting(NamedTuple):
-    """What a draw starts from: a level, all knobs, and the streams whose values are given."""
+    """What a draw starts from: a level, all knobs, the streams whose values are given, and the rounding asked for."""
 
     level: str
     knobs: Mapping[str, Any]
     fixed: Mapping[str, Any]
+    digits: int | None = None
 
 
 @dataclass(eq=False)
@@ -83,12 +86,18 @@ class Family:
     ) -> Variant:
         """A proven variant for this key (a text, or a tuple naming secret, assignment, student, ...).
 
-        `given` pins parameters and knobs by name; `rejected` counts the reasons of failed tries.
+        `given` pins parameters and knobs by name, and `digits` asks for numbers to so many decimals;
+        `rejected` counts the reasons of failed tries.
         Raises BadGiven for a value that does not fit, DrawFailed when no draw meets every
         condition, Disproved when the oracle disagrees, Crashed when the family itself fails.
         """
         setting = self._setting(level or self.middle_level, given or {})
         return self._proven(key, setting, Counter() if rejected is None else rejected)
+
+    def rebuilt(self, variant: Variant) -> Exercise:
+        """The exercise that the stored parameters of a variant make, without its proof."""
+        setting = self._setting(variant.level, variant.drawn)
+        return self._made(Rng(fixed=setting.fixed), setting)
 
     @cached_property
     def knobs(self) -> dict[str, Any]:
@@ -107,28 +116,45 @@ class Family:
         """The level of a draw that names none."""
         return "medium" if "medium" in self.levels else next(iter(self.levels))
 
-    def _proven(self, key: object, setting: _Setting, rejected: Counter[str], *, banded: bool = True) -> Variant:
-        for attempt in range(TRIES):
-            rng = Rng(*(key if isinstance(key, tuple) else (key,)), self.id, attempt, fixed=setting.fixed)
+    def _proven(self, key: object, setting: _Setting, rejected: Counter[str]) -> Variant:
+        rng, exercise = self._tried(key, setting, rejected, self._attempt)
+        self._all_used(setting.fixed, rng.drawn)
+        asked = {DIGITS: setting.digits} if setting.digits else {}
+        return Variant(self.id, self.version, setting.level, {**setting.knobs, **rng.drawn, **asked}, exercise)
+
+    def _tried(
+        self, key: object, setting: _Setting, rejected: Counter[str], attempt: Callable[[Rng, _Setting], Exercise]
+    ) -> tuple[Rng, Exercise]:
+        """The first attempt that meets every condition; `rejected` counts the reasons of the others."""
+        for number in range(TRIES):
+            rng = Rng(*(key if isinstance(key, tuple) else (key,)), self.id, number, fixed=setting.fixed)
             try:
-                exercise = self._attempt(rng, setting, banded)
+                return rng, attempt(rng, setting)
             except Rejected as reason:
                 rejected[str(reason)] += 1
-                continue
-            self._all_used(setting.fixed, rng.drawn)
-            return Variant(self.id, self.version, setting.level, {**setting.knobs, **rng.drawn}, exercise)
         raise DrawFailed(self._failure(setting, rejected))
 
-    def _attempt(self, rng: Rng, setting: _Setting, banded: bool) -> Exercise:
+    def _attempt(self, rng: Rng, setting: _Setting) -> Exercise:
+        exercise = self._made(rng, setting)
+        if rng.free:
+            low, high = self._band(setting)
+            rng.require(low <= exercise.work <= high, "the work is far from the usual")
+        with self._crashes_named():
+            proven = prove(exercise, self._second_route(exercise.given), pinned=not rng.free)
+            return rounded(proven, setting.digits, pinned=not rng.free) if setting.digits else proven
+
+    def _made(self, rng: Rng, setting: _Setting) -> Exercise:
+        with self._crashes_named():
+            return self.make(rng, **setting.knobs)
+
+    @contextmanager
+    def _crashes_named(self) -> Iterator[None]:
+        """Families may be anyone's code: what goes wrong in them is told with its file and line."""
         try:
-            exercise = self.make(rng, **setting.knobs)
-            if banded and rng.free:
-                low, high = self._band(setting)
-                rng.require(low <= exercise.work <= high, "the work is far from the usual")
-            return prove(exercise, self._second_route(exercise.given), pinned=not rng.free)
+            yield
         except BankError:
             raise
-        except Exception as error:  # families may be anyone's code
+        except Exception as error:
             raise Crashed(f"{self.id}: {_place(error)}: {type(error).__name__}: {error}") from error
 
     def _second_route(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -141,8 +167,8 @@ class Family:
         """The range of work to draw from: BAND wide, around the median of a fixed sample."""
         name = repr(setting)
         if name not in self._bands:
-            sample = [self._proven(("band", i), setting, Counter(), banded=False).exercise.work for i in range(SAMPLE)]
-            middle = median(sample)
+            sample = [self._tried(("band", i), setting, Counter(), self._made)[1] for i in range(SAMPLE)]
+            middle = median(exercise.work for exercise in sample)
             self._bands[name] = (middle / BAND**0.5, middle * BAND**0.5)
         return self._bands[name]
 
@@ -156,7 +182,8 @@ class Family:
         if level not in self.levels:
             raise BadGiven(f"{self.id} has no level {level!r}; it has {', '.join(self.levels)}")
         knobs = {**self.knobs, **self.levels[level], **{n: freeze(v) for n, v in given.items() if n in self.knobs}}
-        return _Setting(level, knobs, {n: v for n, v in given.items() if n not in self.knobs})
+        fixed = {n: v for n, v in given.items() if n not in self.knobs and n != DIGITS}
+        return _Setting(level, knobs, fixed, asked_digits(given))
 
     def _all_used(self, fixed: Mapping[str, Any], drawn: Mapping[str, Any]) -> None:
         unknown = sorted(set(fixed) - set(drawn))

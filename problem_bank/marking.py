@@ -178,7 +178,7 @@ def _leads_to(answer: Answer, slip: Slip, earlier: Mapping[str, Any], value: Any
 def _is(answer: Answer, worked: Any, value: Any) -> bool:
     """Is the value what a rule led to? Not where that is no key at all, such as rows of different length."""
     try:
-        return answer.keyed(worked).compare(value).right
+        return answer.keyed(worked).accepts(value)
     except (ArithmeticError, ValueError, TypeError, LookupError):
         return False
 
@@ -187,7 +187,8 @@ def _follows(part: Part, value: Any, earlier: _Earlier) -> bool:
     """Is this value what the right method makes of the student's own earlier values?
 
     Not where a wrong earlier value made the work of this part trivial: one of another shape, one
-    that is all zeros or makes the result so, or one that is repeated here though the keys differ.
+    that is all zeros or makes the result so, one that is repeated here though the keys differ, or one
+    that came from nowhere and is all that was typed so far.
     """
     if part.follow is None or not earlier.own or earlier.trivial:
         return False

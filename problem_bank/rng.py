@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias, TypeVar
 
 from problem_bank.errors import BadGiven, Rejected
-from problem_bank.values import freeze, is_number, shape
+from problem_bank.values import entries, freeze, is_number, shape
 
 T = TypeVar("T")
 Int: TypeAlias = int  # inside Rng, `int` is the method
@@ -53,7 +53,7 @@ class Rng:
         return self._draw(name, (rows, columns), fresh)
 
     def choice(self, name: str, options: Sequence[T]) -> T:
-        """One of the options. A given number need not be among them, a given word must."""
+        """One of the options. A given number, or row of numbers, need not be among them, a given word must."""
         value = self._draw(name, (), lambda: options[self._indices(name, 1, len(options))[0]], numbers=False)
         return _one_of(name, value, options)
 
@@ -158,7 +158,16 @@ def _check_shape(name: str, value: Any, shape: tuple[int, ...], numbers: bool) -
         _check_shape(f"{name}[{i}]", entry, shape[1:], numbers)
 
 
+def _form(value: object) -> tuple[Int, ...] | None:
+    """The shape of a number or of numbers in rows; None for anything else."""
+    try:
+        return shape(value) if all(map(is_number, entries(value))) else None
+    except ValueError:
+        return None
+
+
 def _one_of(name: str, value: T, options: Sequence[T]) -> T:
-    if value in options or (is_number(value) and all(map(is_number, options))):
+    """The value, where it is one of the options or a number, or numbers in the same form, in place of one."""
+    if value in options or _form(value) in {_form(option) for option in options} - {None}:
         return value
     raise BadGiven(f"{name}: {value!r} is none of {', '.join(map(repr, options))}")

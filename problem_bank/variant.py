@@ -68,7 +68,7 @@ class Variant:
 
     def key(self) -> dict[str, str]:
         """The right answers as a student would type them, by part."""
-        return {p.name: p.answer.show(p.answer.key) for p in self.parts}
+        return shown_key(self.exercise)
 
     def mark(self, answers: Mapping[str, Any]) -> dict[str, Verdict]:
         """The verdict of every part, by name, for raw answers by part name."""
@@ -90,6 +90,11 @@ class Variant:
         """Changes when the family, its version or a parameter changes."""
         stored = [self.family, self.version, self.level, {k: plain(v) for k, v in self.drawn.items()}]
         return hashlib.sha256(json.dumps(stored, sort_keys=True, default=str).encode()).hexdigest()[:16]
+
+
+def shown_key(exercise: Exercise) -> dict[str, str]:
+    """The right answers of an exercise as a student would type them, by part."""
+    return {part.name: part.answer.show(part.answer.key) for part in exercise.parts}
 
 
 def plain_options(options: Mapping[str, Any]) -> dict[str, Any]:

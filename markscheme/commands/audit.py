@@ -115,7 +115,7 @@ def _print(results: list[Audit]) -> None:
     total = sum(r.variants for r in results)
     console.print(
         "\ntaken: accepted draws · ms: per proven variant · of 50: different exercises among 50 keys"
-        "\nfloor: share that one constant answer earns · slips: misconceptions, by part · work: most over least by hand"
+        "\nfloor: what one constant answer earns beyond a guess · slips: misconceptions, by part · work: most / least"
     )
     console.print(
         f"\n{families} families, {total:,} variants proven, {len(verified(results))} misconceptions verified."

@@ -11,6 +11,20 @@ UNDECIDED = "undecided"
 """The basis of a match that nobody could make: it is no zero, a person decides."""
 
 
+SLACK = 1e-9
+"""What floats may add to a distance of exactly one unit."""
+
+
+def unit(digits: int) -> float:
+    """One unit of the last of so many digits after the point."""
+    return 10.0**-digits
+
+
+def places(digits: int) -> str:
+    """So many digits after the point, in words."""
+    return f"{digits} decimal{'s' if digits > 1 else ''}"
+
+
 @dataclass(frozen=True)
 class Match:
     """How an answer compares with the key: the share of the points that it earns (1 is right),
@@ -85,6 +99,10 @@ class Answer(ABC):
     def hint(self) -> str:
         """What to type, in a few words with an example that is not the key."""
 
+    def accepts(self, value: Any) -> bool:
+        """Is a parsed value right? As `compare`, for those who need no remark."""
+        return self.compare(value).right
+
     def agrees(self, key: Any) -> bool:
         """Is this the same key? Compares two routes, and keys with misconceptions."""
         return self.compare(key).right
@@ -93,7 +111,11 @@ class Answer(ABC):
         """The same kind with another key."""
         return replace(self, key=key)
 
+    def rounded(self, digits: int) -> Answer:
+        """The same question, asked for to so many digits after the point; itself where nothing is rounded."""
+        return self
+
     def public(self) -> dict[str, Any]:
         """All that a student may see of it: the kind and how it is read."""
         options = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in self.private}
-        return {"kind": self.kind, **options}
+        return {"kind": self.kind, **{name: value for name, value in options.items() if value is not None}}

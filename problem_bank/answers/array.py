@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from problem_bank.answers import reading
-from problem_bank.answers.answer import Answer, Match, Samples
+from problem_bank.answers.answer import SLACK, Answer, Match, Samples, places, unit
 from problem_bank.errors import Unreadable
 from problem_bank.tex import tex
 from problem_bank.values import entries, shape
 
 CELLS = 1_000
-_LATEX = re.compile(r"\\(?:begin|end)\{[bpv]?matrix\}|\\left|\\right|\\,|\\;")
+_LATEX = re.compile(r"\\(?:begin|end)\{(?:[bpv]?matrix|array)\}(?:\{[clr|]*\})?|\\left|\\right|\\,|\\;")
+_TURNED = re.compile(r"(?:\^\s*\{?\s*(?:T|\\top|\\intercal)\s*\}?|ᵀ|\.T)\s*\$?\s*$")
 _TOKEN = re.compile(r"[\[\](){},;&\n]|\\\\|[^\s\[\](){},;&]+")
 
 
 @dataclass(frozen=True)
 class Array(Answer):
-    """Nested tuples of exact numbers; with a tolerance, right within tolerance * max(1, |key|).
+    """Nested tuples of exact numbers; with a tolerance, right within tolerance * max(1, |key|). Where so many `digits`
+    after the point are asked for, within one unit of the last of them instead.
 
     Readable are [[1, 2], [3, 4]], (1, 2), "1 2; 3 4", NumPy's print and LaTeX's matrix. Cells
     that are right earn credit beyond a guess: (right - guess) / (all - guess), at least 0, where a guess
@@ -33,12 +35,13 @@ class Array(Answer):
     key: tuple[Any, ...]
     tolerance: float = 0.0
     ndim: int = 0
+    digits: int | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "ndim", self.ndim or len(shape(self.key)))
 
     def parse(self, raw: Any) -> tuple[Any, ...]:
-        value = _cells(raw) if isinstance(raw, list | tuple) else _from_text(raw)
+        value = _cells(raw) if isinstance(raw, list | tuple) else _from_text(raw, rows=self.ndim == 2)
         if not isinstance(value, tuple):
             value = (value,)
         try:
@@ -48,7 +51,7 @@ class Array(Answer):
         return self._same_depth(value, dimensions)
 
     def compare(self, value: tuple[Any, ...]) -> Match:
-        basis = f"within {self.tolerance:g}" if self.tolerance else "exact"
+        basis = self._basis
         if shape(value) != shape(self.key):
             return Match(0, f"Your answer is {_by(value)}; that shape does not fit here.", basis)
         if value == self.key:
@@ -60,8 +63,14 @@ class Array(Answer):
         remark = f"{right} of {len(keys)} entries are right." if right else ""
         return Match(max(Fraction(0), self._beyond_a_guess(right, keys)), remark, basis)
 
+    def accepts(self, value: tuple[Any, ...]) -> bool:
+        return shape(value) == shape(self.key) and all(map(self._near, entries(value), entries(self.key)))
+
     def agrees(self, key: tuple[Any, ...]) -> bool:
-        return self.compare(key).right if self.tolerance else key == self.key
+        return key == self.key if self._basis == "exact" else self.compare(key).right
+
+    def rounded(self, digits: int) -> Self:
+        return replace(self, digits=digits)
 
     def show(self, value: tuple[Any, ...]) -> str:
         return f"[{', '.join(self.show(v) if isinstance(v, tuple) else _cell_text(v) for v in value)}]"
@@ -72,7 +81,8 @@ class Array(Answer):
     @property
     def hint(self) -> str:
         example = {1: "[1, -2, 1/2]", 2: "[[1, 2], [-3, 1/2]]"}.get(self.ndim, "[[[1, 2], [3, 4]], [[5, 6], [7, 8]]]")
-        return f"numbers in brackets, row by row, such as {example}"
+        asked = f" to {places(self.digits)}" if self.digits is not None else ""
+        return f"numbers{asked} in brackets, row by row, such as {example}"
 
     def samples(self) -> Samples:
         shown = self.show(self.key)
@@ -81,16 +91,25 @@ class Array(Answer):
         malformed = ("", "[[1, 2], [3]]", "[[1,", "[a, b]", {"y": 1}, "[" * 9999, True)
         return Samples(right, (self.show(other), "[99]"), malformed)
 
-    def _beyond_a_guess(self, right: int, keys: Sequence[Any]) -> Fraction:
+    def _beyond_a_guess(self, right: int, keys: Sequence[Any], total: int = 0) -> Fraction:
         """The share that so many right entries earn, counted from half of them or from what one number everywhere gets.
 
-        Below 1 unless all are right.
+        Below 1 unless all are right. `total` is their number, where it is not that of the keys.
         """
+        total = total or len(keys)
         guessed = max(sum(self._near(guess, key) for key in keys) for guess in set(keys))
-        start = max(Fraction(len(keys), 2), Fraction(guessed))
-        return (right - start) / (len(keys) - start) if start < len(keys) else Fraction(0)
+        start = max(Fraction(total, 2), Fraction(guessed))
+        return (right - start) / (total - start) if start < total else Fraction(0)
+
+    @property
+    def _basis(self) -> str:
+        """How cells are compared, in words."""
+        within = self.tolerance if self.digits is None else unit(self.digits)
+        return f"within {within:g}" if within else "exact"
 
     def _near(self, cell: Any, key: Any) -> bool:
+        if self.digits is not None:
+            return abs(float(cell) - float(key)) <= unit(self.digits) * (1 + SLACK)
         if not self.tolerance:
             return bool(cell == key)
         return abs(float(cell) - float(key)) <= self.tolerance * max(1.0, abs(float(key)))
@@ -108,13 +127,22 @@ def _cells(raw: list[Any] | tuple[Any, ...], depth: int = 0) -> tuple[Any, ...]:
     return tuple(_cells(v, depth + 1) if isinstance(v, list | tuple) else reading.number(v) for v in raw)
 
 
-def _from_text(raw: Any) -> Any:
-    r"""Read brackets with commas or spaces between entries, and rows split by ";" or LaTeX's \\."""
+def _from_text(raw: Any, *, rows: bool = False) -> Any:
+    r"""Read brackets with commas or spaces between entries, and rows split by ";" or LaTeX's \\.
+
+    Where `rows` are asked for, lines within one pair of brackets are rows; "^T" at the end turns rows into columns.
+    """
+    if isinstance(raw, str) and (turned := _TURNED.search(raw)):
+        value = _from_text(raw[: turned.start()], rows=rows)
+        even = isinstance(value, tuple) and len(shape(value)) == 2
+        return tuple(zip(*value, strict=True)) if even else value
+    if rows and isinstance(raw, str) and raw.count("[") == 1 and not re.search(r",\s*\n", raw):
+        raw = raw.strip().replace("\n", ";")
     if isinstance(raw, bool):
         raise Unreadable("a true/false value stands where numbers in brackets are expected")
     if isinstance(raw, str) and "\n" in raw.strip() and "[" not in raw:
         raw = ";".join(raw.strip().splitlines())
-    tokens = _TOKEN.findall(_LATEX.sub(" ", reading.text(raw)))
+    tokens = _TOKEN.findall(_LATEX.sub(" ", reading.text(raw)).replace("\\\\", " ; "))
     if not tokens or len(tokens) > 8 * CELLS:
         raise Unreadable("there is nothing to read" if not tokens else "the answer holds too many entries")
     if not any(token in "[](){}" for token in tokens):

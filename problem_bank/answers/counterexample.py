@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,8 +10,9 @@ from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 from problem_bank import algebra
 from problem_bank.algebra import Node
+from problem_bank.answers import reading
 from problem_bank.answers.answer import UNDECIDED, Answer, Match, Samples
-from problem_bank.answers.named import Names, flat, matrix, numbers
+from problem_bank.answers.named import Names, flat, matrix, numbers, plain
 from problem_bank.errors import Unreadable
 from problem_bank.tex import tex
 from problem_bank.values import is_number, shape
@@ -19,6 +21,8 @@ Values: TypeAlias = tuple[Any, ...]
 """One value for each object: a number, a vector, a matrix, or a function as a tree in x."""
 
 LETTER = "x"
+_TITLE = re.compile(r"\s{0,9}(?:y|f\s?(?:\([a-z]\))?)\s{0,3}:?=")
+_LAMBDA = re.compile(r"\s*lambda\s+[a-z]\s*:")
 _HINTS = {"function": "x^2 + 3", (): "-1/2"}
 
 
@@ -58,6 +62,8 @@ class Counterexample(Answer):
 
     def parse(self, raw: Any) -> Values:
         names = Names(tuple(name for name, _ in self.objects))
+        if isinstance(raw, str) and len(raw) <= reading.LONGEST and len(self.objects) == 1:
+            raw = _TITLE.sub("", plain(raw).lstrip(), count=1) if self.objects[0][1] == "function" else plain(raw)
         if len(self.objects) == 1 and self._is_bare(raw, names):
             return (self._piece(*self.objects[0], raw),)
         pieces = names.split(raw)
@@ -135,11 +141,11 @@ class Counterexample(Answer):
 
 
 def _function(name: str, raw: Any) -> Node:
-    text = str(raw) if is_number(raw) else raw
+    text = reading.text(raw) if is_number(raw) else raw
     if not isinstance(text, str) or not text.strip():
         raise Unreadable(f"{name} is no function; write {name} = {_HINTS['function']}")
     try:
-        return algebra.read(text, (LETTER,), {"z": LETTER, "t": LETTER})
+        return algebra.read(_LAMBDA.sub("", text, count=1), (LETTER,), {"z": LETTER, "t": LETTER})
     except Unreadable as error:
         raise Unreadable(f"{name}: {error}") from None
 

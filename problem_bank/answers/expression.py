@@ -78,6 +78,10 @@ class Expression(Answer):
         said = algebra.form_of(tree, self.form)
         return Match(1 - self.form_share if said else 1, said, found.basis)
 
+    def accepts(self, value: Any) -> bool:
+        tree = self._tree(value)
+        return self.compare(tree).right if tree.op == "by" or self.form else self.agrees(tree)
+
     def agrees(self, key: Any) -> bool:
         """Is this the same value? Remembered: the same pairs of keys and misconceptions return in many draws."""
         tree = self._tree(key)

@@ -54,6 +54,9 @@ class IndexExpression(Answer):
         why = "" if found.equal else found.reason or indices.reason(tree, self.key, self.notation)
         return Match(int(found.equal), f"{note} {why}".strip(), found.basis)
 
+    def accepts(self, value: Any) -> bool:
+        return self.agrees(self._tree(value))
+
     def agrees(self, key: Any) -> bool:
         """As `compare`, remembered for any letters. Numbers from a second route count, too: see `Values`."""
         tree, notation = indices.positional(self.key, self.notation)

@@ -86,6 +86,9 @@ class MatrixExpression(Answer):
             return Match(0, found.reason, UNDECIDED)
         return Match(int(found.equal), found.reason, found.basis)
 
+    def accepts(self, value: Any) -> bool:
+        return self.agrees(self._tree(value))
+
     def agrees(self, key: Any) -> bool:
         """As `compare`, remembered for any names: the same pairs of keys and misconceptions return in many draws.
 

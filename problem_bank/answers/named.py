@@ -11,9 +11,16 @@ from typing import Any
 from problem_bank.answers import reading
 from problem_bank.answers.array import Array
 from problem_bank.errors import Unreadable
-from problem_bank.values import shape
+from problem_bank.values import Number, shape
 
-_WRAPPER = re.compile(r"\b(?:np|numpy|torch)\.(?:array|tensor|asarray)\b|\band\b")
+BITS = 40  # of a number that messages show exactly
+
+_WRAPPER = re.compile(r"\b(?:(?:np|numpy|torch)\.)?(?<!\{)(?:array|tensor|asarray)\b|\band\b")
+_LATEX_NAME = re.compile(r"\\(?:mathbf|mathrm|boldsymbol|bm|vec)\{(\w+)\}|\*\*(\w+)\*\*(?=\s{0,3}[=:])")
+_AROUND = re.compile(  # fences and quotes of Markdown, comments, self, bullets in front of a name
+    r"`{3}(?:\w*\n)?|`|#[^\n]*|\bself\.|^[ \t]{0,9}[-*•][ \t]{1,3}(?=[A-Za-z]\w{0,9}[ \t]{0,3}[=:])", re.MULTILINE
+)
+_BELOW = str.maketrans("₀₁₂₃₄", "01234")
 _VECTOR, _MATRIX = Array((), ndim=1), Array((), ndim=2)
 
 
@@ -45,6 +52,7 @@ class Names:
         if not isinstance(raw, str) or len(raw) > reading.LONGEST:
             said = f"a {reading.kind_of(raw)}" if not isinstance(raw, str) else "a text too long to read"
             raise Unreadable(f"{said} stands where {self} {'are' if len(self.names) > 1 else 'is'} expected")
+        raw = plain(raw)
         found = list(_pattern(self.names).finditer(raw))
         if not found:
             example = ", ".join(f"{name} = ..." for name in self.names)
@@ -55,6 +63,11 @@ class Names:
     def _tidy(self, match: re.Match[str]) -> str:
         assert match.lastindex is not None  # one group for each name
         return self.names[match.lastindex - 1]
+
+
+def plain(raw: str) -> str:
+    """A text without what Markdown, LaTeX and Python put around names and values."""
+    return _AROUND.sub(" ", _LATEX_NAME.sub(lambda found: found[1] or found[2], raw.translate(_BELOW)))
 
 
 def numbers(name: str, raw: Any, ndim: int) -> Any:
@@ -84,9 +97,19 @@ def by(value: Any) -> str:
     return " by ".join(map(str, shape(value)))
 
 
+def brief(value: Number) -> str:
+    """A number as messages show it: exact where that is short."""
+    if value.numerator.bit_length() + value.denominator.bit_length() <= BITS:
+        return str(value)
+    try:
+        return f"about {float(value):.4g}"
+    except OverflowError:
+        return "a number too large to show"
+
+
 def row(vector: tuple[Any, ...]) -> str:
     """A vector as messages show it: (1, -1/2)."""
-    return f"({', '.join(map(str, vector))})"
+    return f"({', '.join(map(brief, vector))})"
 
 
 def flat(value: Any) -> str:
@@ -104,7 +127,7 @@ def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
     """Any of the names with its = or :, one group for each."""
     spelled = "|".join(f"({_spelled(name)})" for name in names)
     distinct = len({name.lower() for name in names}) == len(names)  # not so for a number a and a matrix A
-    return re.compile(rf"""["']?\b(?:{spelled})["']?\s{{0,3}}[=:]""", re.IGNORECASE if distinct else 0)
+    return re.compile(rf"""["']?\b(?:{spelled})["']?\s{{0,3}}(?::=|[=:])""", re.IGNORECASE if distinct else 0)
 
 
 def _spelled(name: str) -> str:

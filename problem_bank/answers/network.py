@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from problem_bank.answers.answer import Answer, Match, Samples
 from problem_bank.answers.kinks import form_of, telling_point
-from problem_bank.answers.named import row
+from problem_bank.answers.named import brief, row
 from problem_bank.answers.two_layer import NAMES, TwoLayer, hint, malformed, read, written
 from problem_bank.values import Matrix, Number, Vector
 
@@ -106,7 +106,7 @@ class Network(Answer):
 
     def _failure(self, net: TwoLayer, x: Vector) -> str:
         hidden, output = net.hidden(x, self.activation), net.output(x, self.activation)
-        said = f"For x = {row(x)} the hidden vector is {row(hidden)} and the output {output}"
+        said = f"For x = {row(x)} the hidden vector is {row(hidden)} and the output {brief(output)}"
         return f"{said}, class {self.decide(output)}; wrong." if self.decision == "threshold" else f"{said}; wrong."
 
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self
 
 from problem_bank.answers import reading
 from problem_bank.answers.answer import Answer, Match, Samples
+from problem_bank.answers.number import Number as Decimal
 from problem_bank.tex import tex
 from problem_bank.values import Number
 
@@ -34,6 +35,9 @@ class Rational(Answer):
 
     def keyed(self, key: Any) -> Self:
         return type(self)(key)  # proofs do this often; replace() takes five times as long
+
+    def rounded(self, digits: int) -> Decimal:
+        return Decimal(self.key, digits=digits)
 
     def show(self, value: Number) -> str:
         return str(value)

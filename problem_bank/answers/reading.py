@@ -16,7 +16,7 @@ EXPONENT = 99  # of one number in scientific notation
 _PLAIN = str.maketrans("−–—‐⁄∕×✕，；", "----//xx,;")
 _SPACES = re.compile(r"[\s\u200b\u2060\ufeff]+")
 _VULGAR = {"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅕": "1/5", "⅛": "1/8"}
-_NAME = re.compile(r"^[A-Za-z][A-Za-z0-9_]*\s*(?:=|≈|:)\s*")
+_NAME = re.compile(r"^[^\W\d][A-Za-z0-9_]*(?:\s?\([\w, .+-]{1,20}\))?\s*(?:=|≈|:)\s*")  # y =, H(x) =, σ(1) =
 _LATEX_FRACTION = re.compile(r"^([+-]?)\\[dt]?frac\{([^{}]*)\}\{([^{}]*)\}$")
 _DECIMAL = re.compile(r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE]([+-]?\d+))?$", re.ASCII)
 _GROUPED = re.compile(r"^[+-]?[1-9]\d{0,2}(?:,\d{3})+$", re.ASCII)
@@ -41,7 +41,7 @@ def text(raw: Any) -> str:
 
 
 def number(raw: Any, *, grouped: bool = False) -> Number:
-    r"""An exact number from "3/4", "-0.75", "1e-3", "½", "\frac{3}{4}", 20.0855, ...
+    r"""An exact number from "3/4", "-0.75", "1e-3", "½", "\frac{3}{4}", "36.4%", 20.0855, ...
 
     With `grouped`, "78,500" is seventy-eight thousand five hundred (whole numbers only); without,
     it is refused, because it may be either 78500 or 78.5. Raises Unreadable.
@@ -56,6 +56,8 @@ def number(raw: Any, *, grouped: bool = False) -> Number:
     latex = _LATEX_FRACTION.match(tidy)
     if latex:
         return _ratio(f"{latex[1]}{latex[2]}", latex[3], tidy)
+    if tidy.endswith("%"):
+        return whole(Fraction(_decimal(tidy[:-1].rstrip("\\"), grouped)) / 100)
     head, slash, tail = tidy.partition("/")
     if slash:
         return _ratio(head, tail, tidy)
@@ -72,6 +74,11 @@ def clip(raw: Any, length: int = 40) -> str:
     """A raw answer shortened and quoted, for messages."""
     shown = raw if isinstance(raw, str) else repr(raw)
     return f"“{shown}”" if len(shown) <= length else f"“{shown[:length]}…”"
+
+
+def quoted(text: str) -> str:
+    """A text on one line, shortened, for messages."""
+    return clip(" ".join(text.split()))
 
 
 def _ratio(head: str, tail: str, whole_text: str) -> Number:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
+from itertools import count, product
 from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 from problem_bank.answers.answer import Answer, Match, Samples
-from problem_bank.answers.named import Names, by, flat, matrix, numbers, row
+from problem_bank.answers.named import Names, brief, by, flat, matrix, numbers, row
 from problem_bank.answers.two_layer import step
 from problem_bank.errors import Unreadable
 from problem_bank.exact import add, affine, dot, matvec, relu
 from problem_bank.tex import tex
 from problem_bank.values import Matrix, Number, Vector, shape, whole
 
+PAIRS = 1_500  # of states, after which a network that meets ever new ones is believed
+DIGITS = 2_000  # binary ones of a number, beyond which no more sequences are run
+SHOWN = 6  # states in a message
 NAMES = ("W", "U", "b", "h0", "V", "c")
 Machine: TypeAlias = tuple[tuple[tuple[int, Number], ...], ...]
 """For each state and each input, in the order of `inputs_of`: the next state, and the output. It starts in state 0."""
@@ -67,9 +70,10 @@ class Run(NamedTuple):
 class RecurrentNetwork(Answer):
     """A machine to imitate, answered by a Recurrent network that gives its output after every input.
 
-    Network and machine are run side by side, shortest sequences first, on all sequences of at most
-    `length` inputs of `bits` bits each. Where no new pair of states is met before, that proves the
-    network for sequences of any length. `examples` are networks by which machines can be shown.
+    Network and machine are run side by side, shortest sequences first, until no new pair of states is met:
+    that proves the network for sequences of any length, and always happens with step units. ReLU units may
+    count for ever; then all sequences of at least `length` inputs of `bits` bits are run, and longer ones as long as
+    there are few pairs and their numbers stay short. `examples` are networks by which machines can be shown.
     """
 
     kind: ClassVar[str] = "recurrent_network"
@@ -99,11 +103,13 @@ class RecurrentNetwork(Answer):
         if len(value.b) > self.width:
             said = f"Your network has {len(value.b)} hidden units; at most {self.width} are allowed."
             return Match(0, said, "number of units")
-        basis = f"run on all sequences of up to {self.length} inputs"
+        basis = ""
         for run in self.sequences(value):
             if run is None:
                 basis = "run on all sequences: it meets only a few states"
-            elif value.output(run.states[-1]) != run.wanted:
+                break
+            basis = f"run on all sequences of up to {len(run.inputs)} inputs"
+            if value.output(run.states[-1]) != run.wanted:
                 return Match(0, _failure(value, run), basis)
         return Match(1, basis=basis)
 
@@ -111,7 +117,7 @@ class RecurrentNetwork(Answer):
         """The shortest sequence to every pair of states that is met; None at the end if there are no more at all."""
         waiting: list[tuple[int, Vector, Run]] = [(0, net.h0, Run((), (), 0))]
         seen = {(0, net.h0)}
-        for _ in range(self.length):
+        for inputs in count(1):
             following = []
             for state, h, run in waiting:
                 for x, (then, wanted) in zip(inputs_of(self.bits), self.key[state], strict=True):
@@ -122,8 +128,10 @@ class RecurrentNetwork(Answer):
                         seen.add((then, after))
                         following.append((then, after, longer))
             waiting = following
-        if not waiting:
-            yield None
+            if not waiting:
+                yield None
+            if not waiting or (inputs >= self.length and (len(seen) > PAIRS or any(_long(h) for _, h, _ in waiting))):
+                return
 
     def agrees(self, key: Any) -> bool:
         """Do both machines give the same outputs for all sequences?"""
@@ -181,9 +189,16 @@ def _sized(name: str, raw: Any, rows: int, columns: int) -> Matrix:
     return value
 
 
+def _long(h: Vector) -> bool:
+    """Do the numbers of this state grow beyond use?"""
+    return any(entry.numerator.bit_length() > DIGITS or entry.denominator.bit_length() > DIGITS for entry in h)
+
+
 def _failure(net: Recurrent, run: Run) -> str:
-    """What a student reads about the first sequence that fails."""
-    inputs, states = (", ".join(row(v) if len(v) > 1 else str(v[0]) for v in vs) for vs in (run.inputs, run.states))
-    return (
-        f"For the inputs {inputs} the states are {states} and the last output is {net.output(run.states[-1])}; wrong."
+    """What a student reads about the first sequence that fails; of a long one, the end."""
+    said = "" if len(run.inputs) <= SHOWN else f"After {len(run.inputs) - SHOWN} other inputs. "
+    inputs, states = (
+        ", ".join(row(v) if len(v) > 1 else brief(v[0]) for v in vs[-SHOWN:]) for vs in (run.inputs, run.states)
     )
+    output = brief(net.output(run.states[-1]))
+    return f"{said}For the inputs {inputs} the states are {states} and the last output is {output}; wrong."

@@ -14,6 +14,7 @@ from problem_bank.algebra import Node
 from problem_bank.answers import reading
 from problem_bank.answers.answer import UNDECIDED, Answer, Match, Samples
 from problem_bank.errors import Unreadable
+from problem_bank.values import is_number
 
 Size = int | str | Node
 _SEPARATOR = re.compile(r",|(?<=[\s)\]⌋⌉0-9])[xX](?=[\s(\[⌊⌈0-9A-Za-z\\])|×|✕|\\times(?![A-Za-z])|\bby\b")
@@ -95,7 +96,7 @@ class Shape(Answer):
         return Samples(right if self.key else ("scalar", "()"), wrong, malformed)
 
     def _size(self, size: Any) -> Size:
-        tidy = str(size).strip()
+        tidy = reading.text(size) if is_number(size) else str(size).strip()
         if self._is_plain(tidy) and tidy:
             return tidy if tidy in self.letters else int(tidy)
         if self.letters and isinstance(size, str):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeAlias
 
@@ -14,12 +15,17 @@ from problem_bank.errors import Unreadable
 ERROR = "error"
 Value: TypeAlias = tuple[Any, ...]
 
-_TORCH = re.compile(r"\s*torch\.size\b", re.IGNORECASE)
-_FAILS = re.compile(
-    r"(?:an? |it |this |raises |gives |throws )*"
-    r"(?:\w*error|fails?|failure|invalid|impossible|undefined|not possible|does(?: not|n't|n’t) work)\b"
-    r"((?:[^\w]|and|vs|versus|with|x|\d)*)"
+_WORDS = re.compile(
+    r"^(?:(?:the|it|its|is|has|an?|shape|(?:torch\.)?size|tuple|output|result|of|vector|array|matrix|tensor)\b[\s:=]*)+"
+    r"|\s*(?:vector|array|matrix|tensor)$"
 )
+_FAILS = re.compile(  # no size stands before the word
+    r"\D*?(?:\b(?:\w*error|err|fails?|failure|invalid|impossible|undefined|mismatch|cannot)\b"
+    r"|(?:\bnot|n['’]t) (?:possible|work|fit|match)\b)(.*)",
+    re.DOTALL,
+)
+_HEDGED = re.compile(r"\b(?:no|or|not an?|without)\b")
+_BRACES = str.maketrans("{}", "()", "`")
 
 
 @dataclass(frozen=True)
@@ -37,12 +43,14 @@ class ShapeOrError(Answer):
 
     def parse(self, raw: Any) -> Value:
         listed = isinstance(raw, list | tuple) and raw[:1] in ([ERROR], (ERROR,))
-        typed = " ".join(map(str, raw)) if listed else raw
+        typed = self._listed(raw) if listed else raw
         if not isinstance(typed, str):
             return self._sizes(typed)
         reading.text(typed)  # refuses what is too long
-        found = _FAILS.fullmatch(typed.strip().lower())
-        return self._clash(found[1]) if found else self._sizes(_TORCH.sub("", typed))
+        plain = typed.lower().strip("`. \n")
+        if (found := _FAILS.fullmatch(plain)) and not _HEDGED.search(plain):
+            return self._clash(found[1])
+        return self._sizes(_WORDS.sub("", plain.translate(_BRACES).replace("-by-", " by ")))
 
     def compare(self, value: Value) -> Match:
         if value == self.key:
@@ -79,6 +87,12 @@ class ShapeOrError(Answer):
         """How to say that it fails."""
         return "error and the two sizes that do not fit, such as error 3 5" if self.reason else ERROR
 
+    def _listed(self, raw: Sequence[Any]) -> str:
+        try:
+            return " ".join(map(reading.text, raw))
+        except Unreadable as error:
+            raise Unreadable(f"{error}; write {self._failing}") from None
+
     def _sizes(self, raw: Any) -> Value:
         try:
             return Shape((), strict=True).parse(raw)
@@ -89,7 +103,7 @@ class ShapeOrError(Answer):
         """What follows the word for an error: the two sizes, in any order."""
         if not self.reason:
             return (ERROR,)
-        sizes = sorted(map(int, re.findall(r"\d+", told[: reading.DIGITS])))
+        sizes = sorted(int(size[: reading.DIGITS]) for size in re.findall(r"[0-9]+", told))
         if len(sizes) != 2:
             raise Unreadable("name the two sizes that do not fit as well, such as in: error 3 5")
         return (ERROR, *sizes)

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from problem_bank.answers.answer import Match, Samples
 from problem_bank.answers.array import Array
 from problem_bank.answers.rows import read_rows
-from problem_bank.values import Matrix, Vector, entries
+from problem_bank.values import Matrix, Number, Vector, entries
 
 Step = Callable[[int, Vector], Vector | None]
 """The right row at this place (1 is the second one), from the row before it; None where that makes it trivial."""
@@ -21,20 +21,22 @@ class Table(Array):
     """So many `rows` of numbers under named `columns`. A cell counts if it is right, or follows from the row before.
 
     `step` is the rule from row to row, for whatever numbers a student wrote, so that a slip costs the cells of its
-    own row alone. Cells that count earn credit beyond what a guess would, as in an array; rows at the end may
-    be missing.
+    own row alone. With `start`, the state before the first row, the last columns hold a state that is carried on, and
+    one of their cells that rightly repeats what was there before earns nothing: copying is no work. The others earn
+    credit beyond what a guess would, as in an array; rows at the end may be missing.
 
     Readable are lists of rows, lines of text such as "1, 0, [1, 2]", CSV and Markdown, and rows whose
     cells have the names of the columns; a vector `w` fills w1, w2, ...
     """
 
     kind: ClassVar[str] = "table"
-    private: ClassVar[tuple[str, ...]] = ("key", "tolerance", "step")
+    private: ClassVar[tuple[str, ...]] = ("key", "tolerance", "step", "start")
     slips_add_up: ClassVar[bool] = True  # each costs the cells that it gets wrong
     ndim: int = 2
     columns: tuple[str, ...] = ()
     rows: int = 0
     step: Step | None = None
+    start: Vector = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "rows", self.rows or len(self.key))
@@ -43,19 +45,18 @@ class Table(Array):
         return read_rows(raw, self.columns)
 
     def compare(self, value: Matrix) -> Match:
-        basis = f"within {self.tolerance:g}" if self.tolerance else "exact"
+        basis = self._basis
         if len(value) > len(self.key):
             return Match(0, f"Your table has {len(value)} rows; there are fewer steps.", basis)
-        counted, keys = list(self._counted(value)), tuple(entries(self.key))
-        good = sum(map(sum, counted))
-        if good == len(keys):
+        counted = list(self._counted(value))
+        right = sum(map(sum, counted))
+        if right == len(tuple(entries(self.key))):
             return Match(1, basis=basis)
         first = next((i for i, row in enumerate(counted) if not all(row)), len(value))
         fault = "is the first that goes wrong" if first < len(value) else "is missing"
-        remark = (
-            f"Row {first + 1} {fault}; {good} of {len(keys)} entries are right, or follow from your own row before."
-        )
-        return Match(max(Fraction(0), self._beyond_a_guess(good, keys)), remark, basis)
+        cells = f"{right} of {len(self.key) * len(self.columns)} entries"
+        remark = f"Row {first + 1} {fault}; {cells} are right, or follow from your own row before."
+        return Match(self._earned(value, counted), remark, basis)
 
     @property
     def hint(self) -> str:
@@ -70,6 +71,21 @@ class Table(Array):
         other = tuple(tuple(cell + 1 for cell in row) for row in self.key)
         malformed: list[Any] = ["", "[[1], [3]]", "many rows", "[" * 9999, [], [[1]], {"y": 1}, [{"y": 1}], True, 3]
         return Samples(right, (self.show(other), self.show((*self.key, self.key[0]))), tuple(malformed))
+
+    def _earned(self, value: Matrix, counted: list[list[bool]]) -> Fraction:
+        """The share of the cells that are worked, in the key or (if there are more) in the student's own table."""
+        keys = [cell for cell, repeats in self._repeated(self.key) if not repeats]
+        pairs = zip((cell for row in counted for cell in row), self._repeated(value), strict=True)
+        worked = [right for right, (_, repeats) in pairs if not (right and repeats)]
+        return max(Fraction(0), self._beyond_a_guess(sum(worked), keys, max(len(keys), len(worked))))
+
+    def _repeated(self, rows: Matrix) -> Iterator[tuple[Number, bool]]:
+        """Every cell of a table, and whether it repeats the state before."""
+        before: tuple[Number | None, ...] = (*(None for _ in self.columns[len(self.start) :]), *self.start)
+        for row in rows:
+            for at, cell in enumerate(row):
+                yield cell, at >= len(self.columns) - len(self.start) and cell == before[at]
+            before = row
 
     def _counted(self, value: Matrix) -> Iterator[list[bool]]:
         """For each cell of an answer: is it right, or what the row before leads to?"""

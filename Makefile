@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint bench golden gallery clean
+.PHONY: demo test lint bench golden gallery site pictures clean
 
 demo: .venv/core  ## draw and grade a small class on sample data
 	$(BIN)/markscheme demo demo --force
@@ -24,8 +24,14 @@ golden: .venv/dev  ## record the families' texts and numbers, and the JSON Schem
 gallery: .venv/core  ## an example of every family, in docs/gallery
 	$(BIN)/markscheme gallery --out docs/gallery
 
+site: .venv/docs  ## the documentation as pages that open without a server or a network, in site/
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
+
+pictures: .venv/core  ## the tutorial's pictures, in docs/images; needs Chromium and pdftoppm
+	$(BIN)/python -m docs.site.pictures
+
 clean:
-	rm -rf .venv demo .pytest_cache .mypy_cache .ruff_cache .hypothesis dist
+	rm -rf .venv demo site .pytest_cache .mypy_cache .ruff_cache .hypothesis dist
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("Markscheme needs Python 3.11 or newer; run make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
@@ -37,4 +43,8 @@ clean:
 
 .venv/dev: .venv/core
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,torch]' --constraint constraints.txt
+	touch $@
+
+.venv/docs: .venv/core
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]' --constraint constraints.txt
 	touch $@

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from typing import Any
 
+from assignments.documents import FORMATS, public
 from assignments.handouts import handouts
 from assignments.sheet import Item, Sheet
 from grader.note import Note
@@ -62,7 +63,7 @@ def _ignored(sheet: Sheet, submission: Submission) -> list[Note]:
     """Files that nothing here asks for. Code may need any of them: what it cannot have is said where it is run."""
     if any(part.answer.kind == "code" for item in sheet.items for part in item.variant.parts):
         return []
-    known = handouts(sheet)
+    known = {public.FILE, *(sheet.assignment.name + ending for ending in FORMATS.values()), *handouts(sheet)}
     return [
         Note(name, "", "was ignored: nothing here asks for it")
         for name in submission.files

@@ -35,6 +35,30 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_into_a_page_lead_to_a_heading(page: Path) -> None:
+    """What follows # in a link is the name of a heading there, as GitHub and the site make it."""
+    for target, anchor in re.findall(r"\]\(([^)#:]*)#([^)]+)\)", page.read_text("utf-8")):
+        there = page.parent / target if target else page
+        headings = re.findall(r"^#+ (.*)$", there.read_text("utf-8"), re.MULTILINE)
+        assert anchor in map(_anchor, headings), f"{target}#{anchor}"
+
+
+def _anchor(heading: str) -> str:
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+def test_the_navigation_of_the_site_is_complete() -> None:
+    """Every page of docs/ stands in it, by itself or with its folder, and every entry is a page or a folder."""
+    docs = ROOT / "docs"
+    _, _, nav = (ROOT / "mkdocs.yml").read_text("utf-8").partition("\nnav:\n")
+    entries = re.findall(r"- [^:]+: (\S+)$", nav, re.MULTILINE)
+    assert all((docs / entry).exists() for entry in entries)
+    folders = [entry for entry in entries if entry.endswith("/")]
+    named = {docs / entry for entry in entries} | {page for folder in folders for page in (docs / folder).glob("*.md")}
+    assert set(docs.rglob("*.md")) <= named
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_commands_exist(page: Path) -> None:
     """Whoever types what a page says gets no "no such command"."""
     assert set(re.findall(r"^\s*(?:\$ )?markscheme ([a-z-]+)", page.read_text("utf-8"), re.MULTILINE)) <= set(COMMANDS)

@@ -319,9 +319,15 @@ def test_readers_without_the_key(kind: str) -> None:
 
 
 def test_marks_for_parts_of_a_set() -> None:
-    """Each right element earns its share, each needless one costs as much."""
+    """Right elements earn credit beyond a guess, each needless one costs as much."""
     answer = Set("{1, 2, 3, 4}")
-    for raw, share in (("{1, 2, 3}", Fraction(3, 4)), ("{1, 2, 3, 4, 5}", Fraction(3, 4)), ("{1, 5, 6}", 0), ("{}", 0)):
+    for raw, share in (
+        ("{1, 2, 3}", Fraction(3, 5)),
+        ("{1, 2, 3, 4, 5}", Fraction(3, 5)),
+        ("{1}", 0),
+        ("{1, 5, 6}", 0),
+        ("{}", 0),
+    ):
         assert answer.compare(answer.parse(raw)).share == share
     assert "some are missing" in answer.compare(answer.parse("{1, 2}")).remark
     assert "do not" in answer.compare(answer.parse("{1, 2, 3, 4, 5}")).remark

@@ -177,7 +177,7 @@ def pinned(**given: Any) -> Any:
 
 def test_xor_by_its_four_constraints() -> None:
     """The pinned question names all four constraints, and adds them up to 0 > 0."""
-    variant = pinned(points=[[0, 0], [0, 1], [1, 0], [1, 1]], labels=[-1, 1, 1, -1])
+    variant = pinned(count=4, points=[[0, 0], [0, 1], [1, 0], [1, 1]], labels=[-1, 1, 1, -1])
     assert variant.key() == {
         "constraints": "[[0, 0, -1], [0, 1, 1], [1, 0, 1], [-1, -1, -1]]",
         "certificate": "not separable: multipliers = [1, 1, 1, 1]",

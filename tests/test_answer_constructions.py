@@ -11,11 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from problem_bank import load
 from problem_bank.answers import Answer, Counterexample, Network, Recurrent, RecurrentNetwork, TwoLayer
 from problem_bank.answers.counterexample import CannotTellError, NoValueError, Reason
 from problem_bank.answers.kinks import form_of, joined, telling_point, value_at
 from problem_bank.answers.named import Names
 from problem_bank.errors import Unreadable
+from problem_bank.families.claims._functions import FUNCTIONS
 
 PARITY = (((0, 0), (1, 1)), ((1, 1), (0, 0)))
 NET = Recurrent(((1, -2), (1, -2)), ((1,), (1,)), (0, -1), (0, 0), (1, -2), 0)
@@ -33,6 +35,11 @@ EVERYWHERE = Network(ABSOLUTE, inputs=1, decision="everywhere", width=2)
         NET.show(),
         NET.pieces(),
         {"W": [[1, -2], [1, -2]], "U": [1, 1], "b": "0 -1", "h0": [0, 0], "V": [[1, -2]], "c": [0]},
+        "```python\nW = np.array([[1, -2],\n    [1, -2]])  # memory\nU = [[1], [1]]\nb = array([0, -1])\n"
+        "self.h0 = [0, 0]\nV = [1, -2]\nc = 0\n```",
+        "- **W** = 1 -2; 1 -2\n- **U**: 1 1\n- **b** := 0 -1\n- **h₀** = 0 0\n- **V** = 1 -2\n- **c** = 0",
+        r"\mathbf{W} = \begin{bmatrix}1&-2\\1&-2\end{bmatrix}, U = \left(\begin{array}{c}1\\1\end{array}\right), "
+        r"\mathbf{b} = (0, -1), h_0 = (0, 0), V = (1, -2), c = 0",
         "c = 0; v: [1,-2]\nh_0 = (0, 0)\nb = 0 -1\nu = 1 1\nw = 1 -2; 1 -2",
         r"$W = \begin{pmatrix} 1 & -2 \\ 1 & -2 \end{pmatrix}$, $U = \begin{pmatrix} 1 \\ 1 \end{pmatrix}$, "
         "b = (0, −1), h^0 = (0, 0), V = (1, -2), c = 0.0",
@@ -122,7 +129,42 @@ def test_the_run_side_by_side_is_the_run_on_every_sequence(w: list[int], activat
         return bool(sum(a * b for a, b in zip(net.V, h, strict=True)) + net.c != sum(bits) % 2)
 
     every = [bits for n in range(1, 5) for bits in product((0, 1), repeat=n)]
-    assert answer.compare(net).right == (not any(map(fails, every)))
+    found = [run for run in answer.sequences(net) if run and len(run.inputs) <= 4]
+    assert any(net.output(run.states[-1]) != run.wanted for run in found) == any(map(fails, every))
+
+
+ONCE = (((0, 0), (1, 1)), ((1, 1), (1, 1)))
+
+
+def test_what_fails_late_is_found() -> None:
+    """A count-down that lasts for 20 steps is no memory; the end of the long sequence is told, and in few words."""
+    late = Recurrent(((1, 0), (1, 0)), ((20,), (20,)), (-1, -2), (0, 0), (1, -1), 0)
+    answer = RecurrentNetwork(ONCE, width=2)
+    match = answer.compare(late)
+    assert match.share == 0
+    assert match.remark.startswith("After ")
+    assert len(match.remark) < 300
+
+
+def test_step_units_are_proven_for_every_length() -> None:
+    """Three step units have 8 states at most, so that no network of them is taken on trust."""
+    counter = Recurrent(((4, -4, 0), (4, 4, -8), (0, 4, 0)), ((4,), (4,), (4,)), (-2, -6, -2), (0, 0, 0), (1, 0, 0), 0)
+    runs = list(RecurrentNetwork(ONCE, activation="step", length=1).sequences(counter))
+    assert runs[-1] is None
+    assert len(runs) <= 2 * 2 * 9 + 1
+
+
+def test_huge_numbers_are_run_and_told_in_few_words() -> None:
+    """States of thousands of digits end the run; no remark shows more than a few of them."""
+    huge = Fraction("1e99") + Fraction(1, 10**39)
+    net = Recurrent(((huge, huge), (huge, huge)), ((huge,), (huge,)), (huge, huge), (huge, 1), (1, -2), 0)
+    zero = (((0, 0), (0, 0)),)
+    began = time.perf_counter()
+    assert RecurrentNetwork(zero, width=2, length=6).compare(net).share == 0
+    for answer in (RecurrentNetwork(zero, width=2), ASKED):
+        assert len(answer.compare(net).remark) < 400
+    assert EVERYWHERE.compare(TwoLayer(((huge,),), (huge,), (huge,), huge)).remark.count("about") >= 1
+    assert time.perf_counter() - began < 1
 
 
 # Networks that equal a function everywhere
@@ -239,6 +281,46 @@ def test_says_what_is_wrong_with_an_object(answer: Counterexample, raw: Any, sai
     with pytest.raises(Unreadable) as error:
         answer.parse(raw)
     assert said in str(error.value)
+
+
+FUNCTION = Counterexample(("x^2",), (("g", "function"),), lambda v: None)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "x^2",
+        "g(x) := x^2",
+        "y = x**2",
+        "f(x) = x²",
+        "`x*x`",
+        "```\ng = x^2\n```",
+        "g = lambda x: x**2",
+        "$g(t) = t^2$",
+        "**g** = x^2",
+    ],
+)
+def test_reads_a_function_however_it_is_introduced(raw: str) -> None:
+    """The only function of a question may be called y or f, stand between backticks or behind a lambda."""
+    (tree,) = FUNCTION.parse(raw)
+    assert FUNCTION.show((tree,)) in ("g = x^2", "g = x*x")
+
+
+@pytest.mark.parametrize("growth", ["((((x^9)^9)^9)^9)", "x*(x-1)*(x+1)*((((x^9)^9)^9)^9)", "(x+1)^999*(x-1)^999"])
+def test_values_of_thousands_of_digits_are_told_in_few_words(growth: str) -> None:
+    """No judge of the bank breaks on a function that has the wanted value and grows without measure."""
+    for name in FUNCTIONS:
+        variant = load("claims.counterexample").draw("", given={"claim": name, "pin": 18, "a": 6, "b": 9}, level="hard")
+        rest = ", u = 0, v = 1" if name == "steep" else ""
+        verdict = variant.mark({"object": f"g = 18 + (x - 6)*{growth}{rest}"})["object"]
+        assert len(verdict.feedback) < 600
+
+
+def test_whole_numbers_too_long_to_write_are_unreadable() -> None:
+    """A number of 20 000 bits in a table is refused like any other that is too long."""
+    for raw in ({"g": 16**5000}, 16**5000):
+        with pytest.raises(Unreadable, match="too long"):
+            FUNCTION.parse(raw)
 
 
 def test_the_claim_decides_and_says_why() -> None:

@@ -27,7 +27,7 @@ points = 4
 [[questions]]
 id = "q2"
 family = "networks.forward"
-points = 6
+points = 7
 """
 
 
@@ -93,7 +93,7 @@ def test_from_drawing_to_marks(course: Path) -> None:
     }  # fmt: skip
     lines = (course / "grades/week-2/gradebook.csv").read_text("utf-8-sig").splitlines()
     rows = {row["student"]: row for row in csv.DictReader(lines)}
-    assert float(rows["ada"]["total"]) == pytest.approx(6)
+    assert float(rows["ada"]["total"]) == pytest.approx(7)
     assert "alan" in rows
     assert (course / "grades/week-2/feedback/ada.html").is_file()
     assert (course / "grades/week-2/report.html").is_file()

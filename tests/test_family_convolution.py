@@ -60,7 +60,7 @@ PINNED: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
         "equivariance",
         "easy",
         {"kind": "plain", "length": 4, "by": 1, "weights": 2, "x": [1, 2, 4, 3], "w": [1, -1]},
-        {"shift_first": [-1, -1, -2], "layer_first": [0, -1, -2], "agree": "{2, 3}"},
+        {"shift_first": [-1, -1, -2], "layer_first": [0, -1, -2], "difference": [-1, 0, 0]},
     ),
 ]  # fmt: skip
 
@@ -79,7 +79,7 @@ FOLLOWING: list[tuple[str, str, str, str]] = [
     ("backward", "easy", "dK", "new"),
     ("transposed", "hard", "full", "Y"),
     ("matrix", "hard", "P", "Y"),
-    ("equivariance", "easy", "shift_first", "agree"),
+    ("equivariance", "easy", "shift_first", "difference"),
 ]
 
 

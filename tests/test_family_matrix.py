@@ -24,8 +24,19 @@ PINNED: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
+NAMES: dict[str, dict[str, Any]] = {  # those of the answers below
+    LINEAR: {"names": ["X", "W", "G"]},
+    ENTRIES: {"names": ["X", "G", "Y"]},
+    JACOBIANS: {"vectors": ["w", "x", "y", "s"], "matrices": ["X", "A", "C"]},
+}
+
+
 def pinned(id: str, **more: Any) -> Variant:
-    return problem_bank.load(id).draw("pinned", given={**PINNED[id], **more})
+    return drawn(id, "pinned", {**PINNED[id], **more})
+
+
+def drawn(id: str, key: str, given: dict[str, Any]) -> Variant:
+    return problem_bank.load(id).draw(key, given={**NAMES[id], **given})
 
 
 RIGHT: list[tuple[str, dict[str, str]]] = [
@@ -101,7 +112,7 @@ VALUES = {
 
 def test_numbers_follow_from_the_own_expression() -> None:
     """An average carried into the numbers costs its own mark, and only the accuracy of the rest."""
-    variant = problem_bank.load(LINEAR).draw("numbers", given=NUMBERS)
+    variant = drawn(LINEAR, "numbers", NUMBERS)
     letters = {"dW": "G^T X", "db": "1^T G", "dX": "G W"}
     assert {verdict.status for verdict in variant.mark({**letters, **VALUES}).values()} == {Status.RIGHT}
     averaged = {**letters, "dW": "G^T X/S", **VALUES, "dW_value": "[[7/3, 0], [-1, 2/3], [2/3, 5/3], [2/3, -1/3]]"}
@@ -142,14 +153,14 @@ ONE_ACTIVATION = {"ask": ["form", "own_form", "dX"], "X": [[1, 2, 3], [4, 2, 1]]
 def test_the_slope_may_be_written_in_many_ways(name: str, answer: str, status: Status) -> None:
     """Equal for all entries is right; a wrong derivative is never."""
     given = {**ONE_ACTIVATION, "activations": [name], "activation": name}
-    variant = problem_bank.load(ENTRIES).draw("one", given=given)
+    variant = drawn(ENTRIES, "one", given)
     assert variant.mark({"own_form": answer})["own_form"].status is status
 
 
 def test_values_follow_from_a_wrong_slope() -> None:
     """sigmoid with the slope of tanh, rightly carried into the numbers of X = ln K."""
     given = {**ONE_ACTIVATION, "activations": ["sigmoid"], "activation": "sigmoid"}
-    variant = problem_bank.load(ENTRIES).draw("follow", given=given)
+    variant = drawn(ENTRIES, "follow", given)
     assert variant.key()["dX"] == "[[1/4, -2/9, 3/8], [12/25, 2/9, -1/2]]"
     own = "[[3/4, -5/9, 7/8], [27/25, 5/9, -3/2]]"  # G .* (1 - Y.^2)
     marked = variant.mark({"form": "G .* h'(X)", "own_form": "G .* (1 - Y.^2)", "dX": own})
@@ -160,7 +171,7 @@ def test_values_follow_from_a_wrong_slope() -> None:
 def test_every_map_has_its_jacobian(name: str) -> None:
     """Each alone: the key is right, its transpose is the other layout, and every misconception is named."""
     given = {"maps": [name], "among": list(MAPS), "count": 1, "sizes": ["n", "d", "k"]}
-    variant = problem_bank.load(JACOBIANS).draw("one", given=given)
+    variant = drawn(JACOBIANS, "one", given)
     assert variant.mark(variant.key())[name].status is Status.RIGHT
     part = variant.parts[0]
     for slip in part.misconceptions:
@@ -183,6 +194,6 @@ def test_every_map_has_its_jacobian(name: str) -> None:
 def test_other_forms_of_jacobians(name: str, answer: str) -> None:
     """NumPy's spelling, expanded products; what could mean two things is unreadable, never wrong."""
     given = {"maps": [name], "among": list(MAPS), "count": 1, "sizes": ["n", "d", "k"]}
-    verdict = problem_bank.load(JACOBIANS).draw("form", given=given).mark({name: answer})[name]
+    verdict = drawn(JACOBIANS, "form", given).mark({name: answer})[name]
     unclear = answer in ("diag(e^w)", "diag(s) (I - 1 s^T)")
     assert verdict.status is (Status.UNREADABLE if unclear else Status.RIGHT), verdict

@@ -18,10 +18,10 @@ SOFTMAX, GRADIENT = "softmax.jacobian", "softmax.cross_entropy_gradient"
 
 # The questions of the courseworks, with their fixed values.
 PINNED: dict[str, tuple[str, dict[str, Any]]] = {
-    "dXWT_dW": (INDEX, {"maps": ["XWT"], "letters": ["i", "j", "k", "l"], "count": 1}),
-    "activations": (POINTWISE, {"functions": ["sigmoid", "relu", "tanh"], "k": [3, 2, 2], "alpha": 2, "count": 3}),
+    "dXWT_dW": (INDEX, {"maps": ["XWT"], "letters": ["i", "j", "k", "l"], "names": ["X", "W", "A", "B"], "count": 1}),
+    "activations": (POINTWISE, {"functions": ["sigmoid", "relu", "tanh"], "k": [3, 2, 2], "alpha": 2, "letters": ["h", "x", "s"], "count": 3}),
     "softmax": (SOFTMAX, {"ask": ["entry"], "s": "s", "letters": "ij"}),
-    "loss": (GRADIENT, {"ask": ["dY_form", "dZ_form"]}),
+    "loss": (GRADIENT, {"ask": ["dY_form", "dZ_form"], "names": ["Y", "T", "Z"]}),
     "batch": (GRADIENT, {"a": [[1, 2, 1], [3, 1, 4]], "targets": [2, 3], "ask": ["Y", "dY", "dZ"]}),
     "numbers": (SOFTMAX, {"a": [[1, 2, 3]], "u": [1, 0, -1], "s": "s", "letters": "ij", "ask": ["output", "J", "change"]}),
 }  # fmt: skip

@@ -22,6 +22,7 @@ from problem_bank import load
 from problem_bank.answers import Table
 from problem_bank.answers.reader import reader
 from problem_bank.errors import BadGiven, Unreadable
+from problem_bank.families.perceptron.epoch import LOW, Learning
 from problem_bank.values import Vector
 from problem_bank.variant import Variant, plain_options
 from problem_bank.verdict import Status
@@ -56,6 +57,17 @@ READABLE: dict[str, Any] = {
     "NumPy": "[[1. 0. 1. 2. 3.]\n [2. 1. 0. -1. 0.5]]",
     "LaTeX": r"\begin{pmatrix} 1 & 0 & 1 & 2 & 3 \\ 2 & 1 & 0 & -1 & \frac{1}{2} \end{pmatrix}",
     "Markdown": "| z | class | w1 | w2 | b |\n|---|---|---|---|---|\n| 1 | 0 | 1 | 2 | 3 |\n| 2 | 1 | 0 | -1 | 1/2 |",
+    "numbered rows": "step,z,class,w1,w2,b\n1,1,0,1,2,3\n2,2,1,0,-1,1/2",
+    "numbered lists as text": "[[1, 1, 0, 1, 2, 3], [2, 2, 1, 0, -1, 0.5]]",
+    "named rows": "Step 1: 1, 0, 1, 2, 3\nStep 2: 2, 1, 0, -1, 1/2",
+    "a fence": "```csv\nz,class,w1,w2,b\n1,0,1,2,3\n2,1,0,-1,1/2\n```",
+    "a NumPy array": "np.array([[1, 0, 1, 2, 3],\n       [2, 1, 0, -1, 0.5]])",
+    "a LaTeX table": "\\begin{tabular}{ccccc}\nz & c & w & v & b \\\\ \\hline\n1 & 0 & 1 & 2 & 3 \\\\\n"
+    "2 & 1 & 0 & -1 & 1/2 \\\\\n\\end{tabular}",
+    "JSON with names": '[{"z": 1, "class": 0, "w": [1, 2], "b": 3}, {"z": 2, "class": 1, "w": [0, -1], "b": 0.5}]',
+    "other capitals": [{"Z": 1, "Class": 0, "W_1": 1, "W2": 2, "B": 3}, {"z": 2, "class": 1, "w": [0, -1], "b": 0.5}],
+    "columns by name": {"z": [1, 2], "class": [0, 1], "w": [[1, 2], [0, -1]], "b": [3, "1/2"]},
+    "colons in the lines": "z: 1, class: 0, w: [1, 2], b: 3\nz: 2, class: 1, w: [0, -1], b: 1/2",
     "names in the lines": "z = 1, class = 0, w = [1, 2], b = 3\nz = 2, class = 1, w = [0, -1], b = 1/2",
 }  # fmt: skip
 
@@ -80,7 +92,12 @@ UNREADABLE: dict[str, tuple[Any, str]] = {
     "nothing": ([], "no row to read"),
     "a number": (3, "a number stands"),
     "true": (True, "true/false"),
-    "a column of lists": ({"z": [1, 2]}, "stands where a table"),
+    "a column alone": ({"z": [1, 2]}, "class is missing"),
+    "a cell twice": ([{"z": 1, "Z": 2, "class": 0, "w": [1, 2], "b": 3}], "given twice"),
+    "a vector twice": ([{"z": 1, "class": 0, "w": [1, 2], "w1": 1, "b": 3}], "given twice"),
+    "endless": ([["1e400"] * 5] * 2, "too large"),
+    "a table": ({"z": 1}, "a table stands where"),
+    "too many cells": ("a=1 " * 4000, "too many entries"),
     "code": ("__import__('os').system('true')", "no row to read"),
     "brackets": ("[" * 9999, "no row to read"),
     "a deep nest": ([[[[[[[1]]]]]]], "too deep"),
@@ -185,9 +202,43 @@ def test_what_follows_the_own_last_row_counts() -> None:
 
 
 def test_never_learning_earns_little() -> None:
-    """Who claims that every point is right already, so that nothing changes, pays in every row that had to change."""
+    """Who claims that every point is right already, so that nothing changes, has only the activations to show."""
     rows = [[0, -1, 1, 0, -1], [-2, 1, 1, 0, -1], [1, 1, 1, 0, -1], [-3, -1, 1, 0, -1]]
     assert marked(drawn("perceptron.epoch", "hard", **AND), steps=rows)["steps"].score <= Fraction(3, 2)
+    for draw in range(20):
+        variant = load("perceptron.epoch").draw(draw)
+        learning = _learning(variant)
+        part = variant.parts[0]
+        share = part.answer.compare(learning.rows(lambda target, said: 0)).share
+        assert share <= Fraction(1, 4)
+
+
+@pytest.mark.parametrize("level", ["easy", "medium", "hard"])
+def test_a_table_without_work_earns_nothing(level: str) -> None:
+    """The start copied down, with the targets or one class beside it; zeros; one number; weights of zero."""
+    for draw in range(20):
+        variant = load("perceptron.epoch").draw(draw, level=level)
+        learning, answer = _learning(variant), variant.parts[0].answer
+        width = len(learning.start)
+        lazy = [[(0, target, *learning.start) for target in learning.targets]]
+        lazy += [[(z, said, *learning.start)] * 4 for z, said in ((0, 1), (1, 1), (-1, learning.low))]
+        lazy += [[(number,) * (width + 2)] * 4 for number in (0, 1, -1)]
+        lazy += [[(0, target, *(0,) * width) for target in learning.targets], [(9, 1, *(0,) * (width - 1), 9)] * 4]
+        assert {answer.compare(tuple(rows)).share for rows in lazy} == {0}
+
+
+def _learning(variant: Variant) -> Learning:
+    asked = variant.exercise.given
+    return Learning(asked["points"], asked["targets"], asked["start"], LOW[asked["coding"]])
+
+
+def test_a_cell_that_repeats_the_state_before_is_no_work() -> None:
+    """It costs where it is wrong, and earns nothing where it is right; without a start every cell counts."""
+    key = ((1, 5), (2, 5), (3, 8), (4, 8))
+    carried = Table(key, columns=("z", "w"), start=(5,))
+    for raw, with_start, without in (("1 5; 2 5; 3 5; 4 5", "1/3", "1/2"), ("1 5; 2 5; 3 8; 4 9", "2/3", "3/4")):
+        assert carried.compare(carried.parse(raw)).share == Fraction(with_start)
+        assert Table(key, columns=("z", "w")).compare(carried.parse(raw)).share == Fraction(without)
 
 
 # Counting the updates

@@ -14,20 +14,20 @@ from problem_bank.errors import BadGiven
 from problem_bank.families.networks import _nearly, _targets
 from problem_bank.verdict import Status
 
-XOR = {"function": "xor", "activation": "relu", "coding": "binary", "repair": False}
+XOR = {"function": "xor", "activation": "relu", "coding": "binary", "outputs": [0, 1], "repair": False}
 
 # Question, what is pinned, and what a student really answered; all of it is right.
 REAL = [
     ("networks.boolean", XOR, {"W1": [[1, 1], [1, 1]], "b1": [0, -1], "W2": [1, -2], "b2": 0}),
     (
         "convolution.dense_layer",
-        {"kind": "dense", "sides": [28, 28], "units": 100},
+        {"kind": "dense", "sides": [28, 28], "units": 100, "lacks": [0, 0, 0]},
         {"inputs": 784, "sparse_interactions": "no", "parameter_sharing": "no", "equivariant": "no"},
     ),
     (
         "convolution.connectivity",
-        {"sides": [4, 4], "k": 2},
-        {"inputs_per_output": 4, "filter_parameters": 4, "distinct_parameters": 4},
+        {"sides": [4, 4], "k": 2, "channels": 1, "filters": 1},
+        {"inputs_per_output": 4, "distinct_parameters": 4},
     ),
     (
         "concepts.statements",
@@ -98,7 +98,7 @@ def test_the_first_try_fails_on_one_input_only() -> None:
             network, keys = variant.parts[-1].answer, variant.exercise.keys()
             table = network.table(TwoLayer(*variant.drawn["first_try"]))
             wrong = [j for j, (got, wanted) in enumerate(zip(table, network.key, strict=True)) if got != wanted]
-            assert wrong == [keys["failing"]]
+            assert wrong == [variant.drawn["listed"][keys["failing"]]]
 
 
 def test_the_failing_input_follows_from_the_students_own_outputs() -> None:
@@ -106,11 +106,11 @@ def test_the_failing_input_follows_from_the_students_own_outputs() -> None:
     for i in range(50):
         variant = problem_bank.load("networks.boolean").draw(("follow", i), level="medium")
         network, (outputs, failing, _) = variant.parts[-1].answer, variant.exercise.keys().values()
-        own = [*network.key]
-        other = 1 if failing != 1 else 2
+        own, listed = [*network.key], variant.drawn["listed"]
+        other = 1 if listed[failing] != 1 else 2
         own[other] += 1  # the student finds the only fault elsewhere
         assert network.decide(own[other]) != network.key[other]
-        verdicts = variant.mark({"outputs": own, "failing": "abcd"[other]})
+        verdicts = variant.mark({"outputs": own, "failing": "abcd"[listed.index(other)]})
         assert verdicts["failing"].status is Status.CONSISTENT
         assert tuple(own) != outputs
 
@@ -144,7 +144,7 @@ def test_first_tries_keep_small_whole_entries_alive() -> None:
 )
 def test_kinds_of_layer_differ_in_their_properties(kind: str, told: tuple[str, str, str]) -> None:
     """Sparse, shared, equivariant: no property follows from another."""
-    given = {"kinds": [kind], "kind": kind}
+    given = {"kinds": [kind], "kind": kind, "lacks": [0, 0, 0]}
     key = problem_bank.load("convolution.dense_layer").draw("", given=given).key()
     assert (key["sparse_interactions"], key["parameter_sharing"], key["equivariant"]) == told
 

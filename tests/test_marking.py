@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import problem_bank
-from problem_bank.answers import Array, Choice, Integer, Number, Rational, Shape
+from problem_bank.answers import Array, Choice, Integer, Number, Rational, Set, Shape, ShapeOrError
 from problem_bank.exercise import Exercise, Part, Slip
 from problem_bank.marking import mark
 from problem_bank.verdict import Status, Verdict
@@ -103,6 +103,61 @@ def test_a_vector_of_zeros_or_of_another_shape_does_not_carry_on() -> None:
     assert statuses == ["consistent", "wrong", "wrong"]
 
 
+ZEROS = ((3, 0, 0), (0, -1, 0), (0, 0, 2))  # two thirds of the entries are 0
+SHARES: dict[str, tuple[Any, str, Fraction]] = {
+    "one of nine is wrong": (((1, 2, 3), (4, 5, 6), (7, 8, 9)), "[[1, 2, 3], [4, 5, 6], [7, 8, 0]]", Fraction(7, 9)),
+    "half are right": ((1, 2, 3, 4), "[1, 2, 0, 0]", Fraction(0)),
+    "one of two": ((1, 2), "[1, 0]", Fraction(0)),
+    "zeros everywhere": (ZEROS, "[[0, 0, 0], [0, 0, 0], [0, 0, 0]]", Fraction(0)),
+    "beyond zeros everywhere": (ZEROS, "[[3, 0, 0], [0, -1, 0], [0, 0, 0]]", Fraction(2, 3)),
+    "a 0 of two thirds is wrong": (ZEROS, "[[3, 0, 0], [0, -1, 0], [0, 1, 2]]", Fraction(2, 3)),
+    "all are the same": ((5, 5, 5, 5), "[5, 5, 5, 4]", Fraction(0)),
+}
+
+
+@pytest.mark.parametrize(("key", "typed", "share"), SHARES.values(), ids=SHARES)
+def test_the_credit_of_cells(key: Any, typed: str, share: Fraction) -> None:
+    """Right cells count from half of them, or from what the most frequent number everywhere gets right."""
+    exercise = Exercise(given={}, prompt="", parts=[Part("y", "y", Array(key))], solution="")
+    assert mark(exercise, {"y": typed})["y"].score == share
+
+
+@given(st.lists(st.integers(-2, 2), min_size=1, max_size=9), st.integers(-2, 2))
+def test_one_number_in_every_cell_earns_nothing(key: list[int], number: int) -> None:
+    """Unless it is the key."""
+    answer = Array(tuple(key))
+    assert answer.compare((number,) * len(key)).share == int(set(key) == {number})
+
+
+@pytest.mark.parametrize(
+    ("typed", "share"),
+    [("{1, 4, 6}", 1), ("{1, 4}", HALF), ("{1, 4, 5, 6}", HALF), ("{1}", 0), ("{1, 2, 3, 4, 5, 6}", 0)],
+)
+def test_the_credit_of_elements(typed: str, share: Fraction | int) -> None:
+    """A needless element costs what a right one brings, and a single one of three earns nothing."""
+    exercise = Exercise(given={}, prompt="", parts=[Part("s", "s", Set("{1, 4, 6}"))], solution="")
+    assert mark(exercise, {"s": typed})["s"].score == share
+
+
+def test_one_answer_typed_everywhere_follows_from_nothing() -> None:
+    """A wrong answer that no method explains does not make its repetition right; a slip that is explained may."""
+    parts = [
+        Part("a", "a", Integer(6), misconceptions=[Slip("sign", -6, "Mind the sign.")]),
+        Part("b", "b", Integer(6), follow=lambda earlier: earlier["a"]),
+    ]
+    exercise = Exercise(given={}, prompt="", parts=parts, solution="")
+    statuses = [mark(exercise, {"a": value, "b": value})["b"].status for value in (1, -6)]
+    assert statuses == [Status.WRONG, Status.CONSISTENT]
+
+
+def test_a_rule_that_leads_to_no_key_names_nothing() -> None:
+    """A misconception that makes rows of different length of the student's own values raises nothing."""
+    ragged = Slip("ragged", lambda earlier: (earlier["u"], (1, 2)), "Mind the rows.")
+    parts = [Part("u", "u", Array((1, 2))), Part("m", "m", Array(((1, 2), (1, 2))), misconceptions=[ragged])]
+    exercise = Exercise(given={}, prompt="", parts=parts, solution="")
+    assert mark(exercise, {"u": "[1, 2, 3]", "m": "[[1, 2, 3], [4, 5, 6]]"})["m"].status is Status.WRONG
+
+
 BLANK: list[Any] = [None, "", "  \n", [], {}]
 KINDS = [
     Integer(3),
@@ -110,6 +165,8 @@ KINDS = [
     Number(0.5),
     Array(((1, 2), (3, 4))),
     Shape((2, 3)),
+    ShapeOrError((2, 3)),
+    ShapeOrError(("error", 2, 3)),
     Choice(1, ("yes", "no")),
 ]
 ODD: list[Any] = [

@@ -9,6 +9,7 @@ from problem_bank.answers import Integer
 from problem_bank.exercise import Earlier, Part, Rule, Slip
 
 NO_BIAS = "You left the biases out; every unit and every filter has one."
+NEEDLESS_BIAS = "You counted biases; here no unit has one."
 BIAS_PER_INPUT = "You counted a bias for every input; there is one for every unit."
 NO_CHANNELS = "You left the input channels out; a filter reaches through all of them."
 LINE = "You counted k weights for a window; it is k wide and k high."
@@ -33,12 +34,18 @@ class Counted:
     tracked: int = 0
 
 
-def dense(name: str, said: str, inputs: int, units: int, *, fed: Rule | None = None) -> Counted:
-    """Inputs * units + units; `fed` reads the number of inputs from an earlier part, if one asks for it."""
+def dense(
+    name: str, said: str, inputs: int, units: int, *, fed: Rule | None = None, biased: bool = True
+) -> Counted:
+    """Inputs * units, plus units where these are `biased`; `fed` reads the number of inputs from an earlier part, if one asks for it."""
 
     def counted(count: Callable[[int], int]) -> Rule:
         return lambda earlier: count(fed(earlier) if fed else inputs)
 
+    if not biased:
+        line = rf"{inputs} inputs for each of {units} units: ${inputs} \cdot {units} = {inputs * units}$."
+        needless = [Slip("biased", inputs * units + units, NEEDLESS_BIAS)]
+        return Counted(Part(name, said, Integer(inputs * units), misconceptions=needless), line)
     slips = [
         Slip("no_bias", counted(lambda n: n * units), NO_BIAS),
         *_applying(inputs != units, Slip("bias_per_input", counted(lambda n: n * units + n), BIAS_PER_INPUT)),
@@ -91,7 +98,7 @@ def total(layers: Sequence[Counted], *, features: bool) -> Counted:
         return sum(earlier[name] for name in names)
 
     slips = [
-        Slip("no_biases", lambda earlier: all_of(earlier) - biases, NO_BIAS),
+        *_applying(biases > 0, Slip("no_biases", lambda earlier: all_of(earlier) - biases, NO_BIAS)),
         *_applying(tracked > 0, Slip("no_batch_norm", lambda e: sum(e[name] for name in plain), NO_BATCH_NORM)),
         *_applying(tracked > 0, Slip("running_statistics", lambda e: all_of(e) + tracked, RUNNING)),
         *_applying(features, Slip("features_counted", lambda e: all_of(e) + e["features"], FEATURES_COUNTED)),

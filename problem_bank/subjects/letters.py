@@ -12,7 +12,7 @@ ARRAYS = tuple("ABCDFGHPQRTUVWXYZ")
 VECTORS = tuple("abcfghpqrstuvwxyz")
 """Small letters that read as names of vectors: without those of indices and sizes, e and o."""
 
-_PLACES = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])", re.DOTALL)
+_PLACES = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|(?<![A-Za-z\\'])[A-Za-z](?![A-Za-z])", re.DOTALL)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ TRANSPOSED = "You went down the columns of the weight matrix; each unit has a ro
 NO_RELU = "You left ReLU out; a hidden unit whose sum is negative hands on 0."
 BIAS_AFTER_RELU = "You added the bias after ReLU; it belongs inside, to the sum that ReLU is applied to."
 RELU_OUTPUT = "You applied ReLU to the output; this output is linear and may be negative."
+SUMS = 3  # points for weighted sums, which are most of the work
 MASKED_EARLY = "You applied the mask already; here the activations before the mask are asked for."
 MASK_BEFORE_BIAS = "You masked the weighted sum and added the bias afterwards; a dropped unit hands on 0, not its bias."
 
@@ -33,11 +34,11 @@ class _Chain:
     parts: list[Part] = field(default_factory=list)
     keys: dict[str, Any] = field(default_factory=dict)
 
-    def then(self, name: str, prompt: str, follow: Rule, slips: Sequence[Slip]) -> Rule:
+    def then(self, name: str, prompt: str, follow: Rule, slips: Sequence[Slip], points: int = 1) -> Rule:
         """Append a part; slips that make no difference here do not apply. Returns how later parts read it."""
         value = self.keys[name] = follow(self.keys)
         answer = Array(value) if isinstance(value, tuple) else Rational(value)
-        self.parts.append(Part(name, prompt, answer, misconceptions=[_unlike(s, follow) for s in slips], follow=follow))
+        self.parts.append(Part(name, prompt, answer, points, [_unlike(s, follow) for s in slips], follow))
         return itemgetter(name)
 
 
@@ -73,7 +74,7 @@ def _hidden_parts(chain: _Chain, layer: int, net: Network, fed: Rule, dropout: D
     if len(w) == len(w[0]):
         slips.append(Slip("transposed", lambda e: affine(transpose(w), fed(e), b), TRANSPOSED))
     said = rf"The sums $a_{layer} = W_{layer} {handed_on(layer - 1, dropout)} + b_{layer}$."
-    a = chain.then(f"a{layer}", said, lambda e: affine(w, fed(e), b), slips)
+    a = chain.then(f"a{layer}", said, lambda e: affine(w, fed(e), b), slips, points=SUMS)
 
     slips = [
         Slip("no_relu", a, NO_RELU),
@@ -113,7 +114,7 @@ def _output_part(chain: _Chain, net: Network, fed: Rule, dropout: Dropout, wrong
         *wrong,
     ]
     last = len(net.hidden)
-    chain.then("y", rf"The output $y = v^\top {handed_on(last, dropout)} + b_{last + 1}$.", y, slips)
+    chain.then("y", rf"The output $y = v^\top {handed_on(last, dropout)} + b_{last + 1}$.", y, slips, points=SUMS)
 
 
 def _wrong_outputs(net: Network, x: Vector, dropout: Dropout) -> Iterator[Slip]:

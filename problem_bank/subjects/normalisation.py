@@ -1,4 +1,4 @@
-"""Batches of one unit whose standard deviation is rational, so that normalising them leaves no roots."""
+"""Batches of one unit, drawn so that their standard deviation is rational: normalising them leaves no roots."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache
 from itertools import combinations_with_replacement
-from math import isqrt
+from math import isqrt, sqrt
 from typing import Any
 
 from problem_bank.errors import BadGiven
@@ -36,12 +36,10 @@ def root(square: Number) -> Fraction | None:
     return Fraction(top, bottom) if Fraction(top, bottom) ** 2 == exact else None
 
 
-def deviation(x: Sequence[Number], epsilon: Number = 0) -> Fraction:
-    """The root of variance plus epsilon. Raises ValueError where it is irrational."""
+def deviation(x: Sequence[Number], epsilon: Number = 0) -> Fraction | float:
+    """The root of variance plus epsilon: exact where it is rational, as for every batch that is drawn."""
     exact = root(variance(x) + epsilon)
-    if exact is None:
-        raise ValueError(f"{variance(x) + epsilon} has no rational root")
-    return exact
+    return sqrt(variance(x) + epsilon) if exact is None else exact
 
 
 @cache
@@ -58,9 +56,9 @@ def batches(n: int, epsilon: Number = 0) -> tuple[tuple[Vector, ...], ...]:
 
 
 def draw_batch(rng: Rng, name: str, n: int, epsilon: Number = 0) -> Vector:
-    """A batch in random order; a given one may hold any numbers with a rational root.
+    """A batch in random order; a given one may hold any numbers that are not all equal.
 
-    Raises BadGiven for a given one of another length, or whose standard deviation is zero or irrational.
+    Raises BadGiven for a given one of another length, or whose values are all equal.
     """
 
     def fresh(inner: Rng) -> Vector:
@@ -70,9 +68,6 @@ def draw_batch(rng: Rng, name: str, n: int, epsilon: Number = 0) -> Vector:
     x: Any = rng.built(name, fresh)
     if not isinstance(x, tuple) or len(x) != n or not all(map(is_number, x)):
         raise BadGiven(f"{name}: expected {n} numbers, got {x!r}")
-    if not (variance(x) and root(variance(x) + epsilon)):
-        raise BadGiven(
-            f"{name}: the variance of {', '.join(map(str, x))} plus {epsilon} is {variance(x) + epsilon}; "
-            "give numbers that are not all equal and for which its root is rational, such as -1, 2, 3, 6"
-        )
+    if not variance(x):
+        raise BadGiven(f"{name}: the values {', '.join(map(str, x))} are all equal; there is nothing to normalise")
     return x

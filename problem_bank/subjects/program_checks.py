@@ -18,7 +18,7 @@ from problem_bank.exercise import Slip
 from problem_bank.subjects.program_runs import agreeing, inputs, run, same
 from problem_bank.subjects.programs import Program
 
-TRIALS = 3  # hidden inputs; what differs on one of them is wrong
+TRIALS = 3  # hidden inputs, each in other sizes; what differs on one of them is wrong
 SECONDS = 3.0  # an honest expression takes milliseconds
 
 _ERRORS = {
@@ -39,7 +39,7 @@ def check_of(name: str, answer: Blank, slips: Sequence[Slip]) -> Check:
     assert program  # only an answer read without its key has none
 
     def computes_the_same(student: Any, rng: np.random.Generator) -> None:
-        trials = [inputs(program, rng) for _ in range(TRIALS)]
+        trials = [inputs(program, rng, trial) for trial in range(TRIALS)]
         results = [_called(student, program, given) for given in trials]
         truths = [run(program, given) for given in trials]
         if all(map(same, results, truths)):

@@ -20,9 +20,11 @@ Inputs: TypeAlias = dict[str, Any]
 RTOL, ATOL = 1e-8, 1e-11
 
 
-def inputs(program: Program, rng: np.random.Generator) -> Inputs:
-    """What the function is called with, by argument: drawn as the program's `inputs` say."""
-    return {name: _drawn(rng, *kind.split()) for name, kind in program.inputs.items()}
+def inputs(program: Program, rng: np.random.Generator, trial: int = 0) -> Inputs:
+    """What the function is called with, by argument: drawn as its `inputs` say, in the sizes of this trial."""
+    sizes = {letter: str(several[trial % len(several)]) for letter, several in program.sizes.items()}
+    words = {name: [sizes.get(word, word) for word in kind.split()] for name, kind in program.inputs.items()}
+    return {name: _drawn(rng, *kind) for name, kind in words.items()}
 
 
 def run(program: Program, given: Inputs, hole: str = "", wrong: str = "") -> Any:
@@ -80,14 +82,18 @@ def _drawn(rng: np.random.Generator, kind: str, *sizes: str) -> Any:
         low, high = map(float, sizes)
         return rng.uniform(low, high)
     shape = tuple(map(int, sizes))
+    if kind == "size":
+        return shape[0]
     if kind == "integer":
         return int(rng.integers(shape[0], shape[1] + 1))
     if kind == "labels":
         return rng.integers(0, shape[1], shape[0])
     if kind == "order":
         return rng.permutation(shape[0])
-    if kind == "logits":  # some rows far from 0, where powers overflow
-        return 3 * rng.normal(size=shape) + 900 * rng.permutation(np.arange(shape[0]) - 1)[:, None]
+    if kind == "logits":  # some rows far from 0, and one entry far below its row: powers overflow
+        far = np.zeros(shape)
+        far[0, -1] = 6_000
+        return 3 * rng.normal(size=shape) + 900 * rng.permutation(np.arange(shape[0]) - 1)[:, None] - far
     if kind == "positive":
         return rng.uniform(0.5, 2.0, shape)
     return rng.random(shape) if kind == "unit" else rng.normal(size=shape)

@@ -17,7 +17,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from problem_bank.answers import python_text
+from problem_bank.answers import python_names, python_text
 from problem_bank.concepts.items import Level, Tag, Text
 from problem_bank.errors import BadGiven, BankError
 
@@ -53,7 +53,10 @@ class Hole(_Strict):
 
 
 class Program(_Strict):
-    """One function. `task` says what it should compute; `inputs` says by argument what it is tried on."""
+    """One function. `task` says what it should compute; `inputs` says by argument what it is tried on.
+
+    `sizes` are the letters of the inputs, each with its value in every trial, so that no number can stand for one.
+    """
 
     name: Tag
     title: Text
@@ -61,6 +64,7 @@ class Program(_Strict):
     level: Level
     task: Text
     text: str
+    sizes: dict[str, Annotated[tuple[int, ...], Field(min_length=2, strict=False)]] = {}
     inputs: dict[str, str]
     names: dict[str, Annotated[tuple[str, ...], Field(min_length=2, strict=False)]]
     hole: Annotated[tuple[Hole, ...], Field(min_length=5, strict=False)]
@@ -93,7 +97,7 @@ class Program(_Strict):
         """The program to be run, with other expressions in these holes, which are put there as trees."""
         texts = {**self.right, **other}
         trees = {_MARK + name: ast.parse(text, mode="eval").body for name, text in texts.items()}
-        return "import numpy as np\n\n\n" + ast.unparse(_Filled(trees).visit(self._marked)) + "\n"
+        return "import math\n\nimport numpy as np\n\n\n" + ast.unparse(_Filled(trees).visit(self._marked)) + "\n"
 
     @cached_property
     def function(self) -> str:
@@ -158,6 +162,9 @@ class Program(_Strict):
         arguments = [argument.arg for argument in self._definition.args.args]
         if list(self.inputs) != arguments:
             raise ValueError(f"the inputs {', '.join(self.inputs)} are not the arguments {', '.join(arguments)}")
+        letters = {word for kind in self.inputs.values() for word in kind.split()[1:] if word.isalpha()}
+        if letters != set(self.sizes):
+            raise ValueError(f"the sizes {', '.join(self.sizes)} are not those of the inputs, {', '.join(letters)}")
         _unmistakable(self)
         for hole in self.hole:
             texts = [self.right[hole.name], *(wrong.text for wrong in hole.wrong)]
@@ -181,7 +188,8 @@ def _unmistakable(program: Program) -> None:
     """No name may stand for two things. Raises ValueError."""
     unknown = set(program.names) - set(program.variables)
     every = [*program.variables, *(other for others in program.names.values() for other in others)]
-    twice = sorted({name for name in every if every.count(name) > 1 or name in python_text.BUILTINS | {"np"}})
+    taken = python_names.BUILTINS | python_names.MODULES
+    twice = sorted({name for name in every if every.count(name) > 1 or name in taken})
     if unknown or twice:
         raise ValueError(f"other names: {', '.join([*unknown, *twice])} is no variable, or has more than one meaning")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from string import ascii_lowercase
+from string import ascii_lowercase, ascii_uppercase
 
 from problem_bank.algebra.indices.contract import contract
 from problem_bank.algebra.indices.notation import Notation, entry, index, over, summed, used
@@ -89,10 +89,23 @@ def _plain(tree: Node, places: Mapping[str, str]) -> Node:
 
 
 def positional(tree: Node, notation: Notation) -> tuple[Node, Notation]:
-    """The tree and the notation with a, b, c, ... for the free indices: the same for every choice of letters."""
+    """The tree and the notation with a, b, c, ... for the free indices and A, B, C, ... for the arrays.
+
+    They are the same for every choice of letters and names.
+    """
     letters = ascii_lowercase[: len(notation.free)]
     free = tuple(zip(letters, notation.ranges.values(), strict=True))
-    return renamed(tree, dict(zip(notation.letters, letters, strict=True))), replace(notation, free=free)
+    names = dict(zip(notation.dimensions, ascii_uppercase, strict=False))
+    arrays = tuple((names[name], dimensions) for name, dimensions in notation.arrays)
+    domains = tuple((names[name], domain) for name, domain in notation.domains)
+    lettered = renamed(tree, dict(zip(notation.letters, letters, strict=True)))
+    return _called(lettered, names), replace(notation, arrays=arrays, free=free, domains=domains)
+
+
+def _called(tree: Node, names: Mapping[str, str]) -> Node:
+    """The tree with other names for its arrays."""
+    atom = names.get(str(tree.atom), tree.atom) if tree.op in ("entry", "symbol") else tree.atom
+    return Node(tree.op, tuple(_called(arg, names) for arg in tree.args), atom)
 
 
 def note(own: Sequence[str], free: Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -16,6 +16,7 @@ from problem_bank.algebra.tree import Node, number
 class Values:
     """Arrays, as nested tuples of exact numbers, and an array of the free indices that belongs to them.
 
+    The arrays stand in the order in which a question declares them; it may call them otherwise.
     Dimensions are told apart by their sizes alone: arrays whose sides are all equal also give values
     to expressions whose indices do not fit.
     """
@@ -25,9 +26,10 @@ class Values:
 
     def agree(self, tree: Node, notation: Notation) -> bool:
         """Does the tree have these values, at every value of the free indices?"""
-        sizes = self.sizes(notation)
+        named = replace(self, arrays=dict(zip(notation.dimensions, self.arrays.values(), strict=True)))
+        sizes = named.sizes(notation)
         point: dict[str, int] = {}
-        return self._agree(tree, self.array, [sizes[size] for size in notation.ranges.values()], notation, point)
+        return named._agree(tree, self.array, [sizes[size] for size in notation.ranges.values()], notation, point)
 
     def sizes(self, notation: Notation) -> dict[str, int]:
         """The size of every dimension."""

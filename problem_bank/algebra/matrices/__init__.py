@@ -17,13 +17,13 @@ from collections.abc import Iterable, Mapping
 from problem_bank.algebra.decision import UNDECIDED, Decision, Judgement, Reading
 from problem_bank.algebra.matrices.judge import CLASH, Policy, judge, key_of, read
 from problem_bank.algebra.matrices.language import Language, Shapes, language
-from problem_bank.algebra.matrices.substitute import evaluate, replaced, rows_of
+from problem_bank.algebra.matrices.substitute import evaluate, positional, replaced, rows_of
 from problem_bank.algebra.matrices.tree import Expr
 from problem_bank.algebra.matrices.typed import ClashError
 
 __all__ = [
     "CLASH", "UNDECIDED", "ClashError", "Decision", "Expr", "Judgement", "Language", "Policy", "Reading", "Shapes",
-    "decide_matrix", "evaluate", "judge", "key_of", "language", "read",
+    "decide_matrix", "evaluate", "judge", "key_of", "language", "positional", "read",
     "replaced", "rows_of",
 ]  # fmt: skip
 

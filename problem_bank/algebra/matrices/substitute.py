@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -62,6 +63,18 @@ def replaced(tree: Expr, definitions: Mapping[str, Expr]) -> Expr:
     if tree.op == "symbol" and tree.atom in definitions:
         return definitions[str(tree.atom)]
     return Expr(tree.op, tuple(replaced(arg, definitions) for arg in tree.args), tree.atom)
+
+
+def positional(tree: Expr, known: Language) -> tuple[Expr, Language]:
+    """The tree and the language with A1, A2, ... for what is declared: the same for every choice of names."""
+    names = {name: f"A{place}" for place, (name, _) in enumerate(known.shapes, 1)}
+    called = replace(
+        known,
+        shapes=tuple((names[name], shape) for name, shape in known.shapes),
+        domains=tuple((names.get(name, name), domain) for name, domain in known.domains),
+        aliases=(),
+    )
+    return replaced(tree, {old: Expr("symbol", (), new) for old, new in names.items()}), called
 
 
 def whole(value: Fraction) -> int | Fraction:

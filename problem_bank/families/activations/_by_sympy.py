@@ -4,9 +4,20 @@ from functools import cache
 from typing import Any
 
 
+def derivatives(name: str, letters: tuple[str, str, str]) -> dict[str, Any]:
+    """The derivative of the formula with x eliminated, and what the misconceptions make of it.
+
+    `letters` are the names of h, x and s.
+    """
+    import sympy as sp
+
+    names = dict(zip(sp.symbols("h x s"), sp.symbols(letters), strict=True))
+    return {slip: value.xreplace(names) for slip, value in _derivatives(name).items()}
+
+
 @cache
-def derivatives(name: str) -> dict[str, Any]:
-    """The derivative of the formula with x eliminated, and what the misconceptions make of it."""
+def _derivatives(name: str) -> dict[str, Any]:
+    """The same in h, x and s: SymPy's work is done once."""
     import sympy as sp
 
     x, h, s, alpha = sp.symbols("x h s alpha")

@@ -1,5 +1,8 @@
 """What the exercise on dead units says."""
 
+from problem_bank.figures.points import Border, Points
+from problem_bank.values import Matrix, Vector
+
 PROMPT = r"""
 A layer of {{ units }} ReLU units computes $h_j = \max(0, z_j)$ with $z_j = w_j \cdot x + b_j$. Row $j$ of
 
@@ -21,7 +24,10 @@ $b_{{ number }} = {{ bias }}$ this gives $z = {{ z }}$. The largest is ${{ top }
 0, so for $b \le {{ threshold }}$.
 {% endfor %}
 
-The dead units are ${{ dead }}$.
+The dead units are ${{ dead }}$. The picture shows one of them and one that is alive: a unit is on beyond its line, on
+the side of the arrow, and no example lies there for a dead one.
+
+{{ figure("units") }}
 """.strip()
 
 SAID = {
@@ -36,3 +42,10 @@ SAID = {
     "least_example": "You used the example with the smallest weighted sum. The last one to fall silent is the largest.",
     "change_of_bias": "This is by how much the bias may grow; the bias itself is asked for.",
 }
+
+
+def picture(x: Matrix, w: Matrix, b: Vector, dead: list[int]) -> Points:
+    """The first dead unit and the first one that is alive."""
+    chosen = sorted((dead[0], next(i for i in range(1, len(w) + 1) if i not in dead)))
+    lines = tuple(Border(f"unit {i}", w[i - 1], b[i - 1]) for i in chosen)
+    return Points("A dead unit and one that is alive", x, (1,) * len(x), lines)

@@ -8,7 +8,7 @@ from problem_bank.algebra.sets import collection_of
 from problem_bank.answers import Array, Set
 from problem_bank.exact import affine, dot, matvec, transpose
 from problem_bank.exercise import Earlier, Exercise, Part, Slip
-from problem_bank.families.activations._dead_texts import PROMPT, SAID, SOLUTION
+from problem_bank.families.activations._dead_texts import PROMPT, SAID, SOLUTION, picture
 from problem_bank.family import family
 from problem_bank.rng import Rng
 from problem_bank.values import Matrix, Vector
@@ -44,6 +44,7 @@ def dead_units(rng: Rng, *, points: int = 4, units: int = 6) -> Exercise:
     return Exercise(
         given={"X": x, "W": w, "b": b, "points": points, "units": units},
         shown={"lines": [_line(i, w[i], x, b[i]) for i in range(units)], "dead": answer.key.tex()},
+        figures={"units": picture(x, w, b, dead)},
         prompt=PROMPT,
         parts=[
             Part("Z", "All pre-activations $z$: a row for each unit, a column for each example.", Array(z), points=6,

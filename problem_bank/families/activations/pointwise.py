@@ -1,6 +1,8 @@
 """Goodfellow et al., Deep Learning, sections 6.3 and 3.10: activation functions and their derivatives."""
 
 import math
+from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -9,14 +11,16 @@ from problem_bank.algebra import Node, evaluate, names, tree_of
 from problem_bank.answers import Array, Expression, Rational
 from problem_bank.exercise import Earlier, Exercise, Part, Slip
 from problem_bank.families.activations._by_sympy import derivatives
-from problem_bank.families.activations._functions import ACTIVATIONS, Activation, Wrong
+from problem_bank.families.activations._functions import ACTIVATIONS, Activation
 from problem_bank.family import family
 from problem_bank.rng import Rng
+from problem_bank.subjects.letters import VECTORS, Names
 from problem_bank.values import Number, whole
 
 ALPHAS: tuple[Number, ...] = (Fraction(1, 2), Fraction(1, 4), Fraction(1, 3), 2, 3)
 COMMON = ("sigmoid", "tanh", "relu", "elu")
-EVERY = (*COMMON, "leaky_relu", "softplus", "silu")
+EVERY = (*COMMON, "softplus", "silu")
+OLD = ("h", "x", "s")  # the names in the texts; each draw has names of its own
 
 PROMPT = r"""
 For each activation function $h = f(x)$, write the derivative $h' = f'(x)$ in the letters that are named, and the
@@ -34,6 +38,7 @@ SOLUTION = r"""
     topic="activations",
     source="Goodfellow 3.10, 6.3",
     minutes=7,
+    version=2,
     levels={"easy": {"pool": COMMON, "count": 2}, "medium": {}, "hard": {"count": 4}},
 )
 def pointwise(rng: Rng, *, pool: tuple[str, ...] = EVERY, count: int = 3) -> Exercise:
@@ -41,32 +46,40 @@ def pointwise(rng: Rng, *, pool: tuple[str, ...] = EVERY, count: int = 3) -> Exe
     functions = rng.sample("functions", pool, count)
     at = rng.sample("k", range(2, 10), count)
     alpha = rng.choice("alpha", ALPHAS)
-    parts = [part for name, k in zip(functions, at, strict=True) for part in _parts(name, k, alpha)]
+    letters = rng.sample("letters", [letter for letter in VECTORS if letter not in "fg"], len(OLD))
+    said = Names(OLD, letters)
+    parts = [part for name, k in zip(functions, at, strict=True) for part in _parts(name, k, alpha, said)]
     return Exercise(
-        given={"functions": functions, "k": at, "alpha": alpha, "pool": pool, "count": count},
-        shown={"lines": [_line(name, k, alpha) for name, k in zip(functions, at, strict=True)]},
-        prompt=PROMPT,
+        given={"functions": functions, "k": at, "alpha": alpha, "letters": letters, "pool": pool, "count": count},
+        shown={"lines": [said(_line(name, k, alpha)) for name, k in zip(functions, at, strict=True)]},
+        prompt=said(PROMPT),
         parts=parts,
         solution=SOLUTION,
         work=float(len(parts) + count),
     )
 
 
-@cache
-def _parts(name: str, k: int, alpha: Number) -> tuple[Part, ...]:
+def _parts(name: str, k: int, alpha: Number, said: Names) -> Iterator[Part]:
+    """The parts on one function, in the letters of this draw."""
+    for part in _in_old_letters(name, k, alpha, said):
+        slips = [replace(slip, feedback=said(slip.feedback)) for slip in part.misconceptions]
+        yield replace(part, prompt=said(part.prompt), misconceptions=slips)
+
+
+def _in_old_letters(name: str, k: int, alpha: Number, said: Names) -> Iterator[Part]:
     if name == "relu":
-        return (_relu(k),)
+        yield _relu(k)
+        return
     shape = ACTIVATIONS[name]
-    derivative = Part(name, _prompt(shape), Expression(shape.derivative, shape.symbols), points=2,
-                      misconceptions=_slips(shape.wrong))  # fmt: skip
-    return (derivative, _value(name, k, alpha), _slope(name, k, alpha)) if shape.value else (derivative,)
+    answer = Expression(said(shape.derivative), said.keys(shape.symbols))
+    slips = [Slip(one.name, said(one.text), one.feedback) for one in shape.wrong]
+    yield Part(name, _prompt(shape, said), answer, points=2, misconceptions=slips)
+    if shape.value:
+        yield _value(name, k, alpha)
+        yield _slope(name, k, alpha, said)
 
 
-def _slips(wrong: tuple[Wrong, ...]) -> list[Slip]:
-    return [Slip(one.name, one.text, one.feedback) for one in wrong]
-
-
-def _prompt(shape: Activation) -> str:
+def _prompt(shape: Activation, said: Names) -> str:
     side = "For $x < 0$, w" if shape.side < 0 else "W"
     letters = " and ".join(rf"`{letter}`" for letter in shape.symbols)
     known = r", where $s = \sigma(x)$ is the sigmoid" if "s" in shape.symbols else ""
@@ -80,26 +93,27 @@ def _value(name: str, k: int, alpha: Number) -> Part:
     return Part(f"{name}_value", f"What is $h$ at {_place(name, k, alpha)}?", answer, misconceptions=slips)
 
 
-def _slope(name: str, k: int, alpha: Number) -> Part:
+def _slope(name: str, k: int, alpha: Number, said: Names) -> Part:
     """The derivative at a point, from the own derivative and the own value."""
     shape = ACTIVATIONS[name]
-    value = _number(shape.value, k=k, alpha=alpha)
+    value, symbols = _number(shape.value, k=k, alpha=alpha), said.keys(shape.symbols)
+    right = tree_of(said(shape.derivative), symbols)
 
     def at_own_value(derivative: Node, earlier: Earlier) -> Number:
-        return _at(derivative, earlier.get(f"{name}_value", value), alpha)
+        return _at(derivative, earlier.get(f"{name}_value", value), alpha, said.table["h"])
 
     def follow(earlier: Earlier) -> Number:
-        own = earlier.get(name, tree_of(shape.derivative, shape.symbols))
+        own = earlier.get(name, right)
         if not names(own):
             raise ValueError("a bare number: nothing follows from it")
         return at_own_value(own, earlier)
 
     slips = [
-        Slip(one.name, lambda e, one=one: at_own_value(tree_of(one.text, shape.symbols), e), one.feedback)
+        Slip(one.name, lambda e, one=one: at_own_value(tree_of(said(one.text), symbols), e), one.feedback)
         for one in shape.wrong
         if "exp" not in one.text
     ]
-    answer = Rational(_at(tree_of(shape.derivative, shape.symbols), value, alpha))
+    answer = Rational(_at(right, value, alpha, said.table["h"]))
     return Part(f"{name}_slope", "And what is $h'$ there?", answer, misconceptions=slips, follow=follow)
 
 
@@ -117,7 +131,7 @@ def _relu(k: int) -> Part:
     ]
     where = rf"at $x = {points[0]}$ and at $x = {points[1]}$, in this order"
     prompt = rf"Let $h = \max(0, x)$ (ReLU). Write its derivatives {where}."
-    return Part("relu", prompt, Array(slopes(0, 1)), misconceptions=slips)
+    return Part("relu", prompt, Array(slopes(0, 1)), points=Fraction(1, 2), misconceptions=slips)
 
 
 def _points(k: int) -> tuple[int, int]:
@@ -143,9 +157,9 @@ def _line(name: str, k: int, alpha: Number) -> str:
     return f"{line}. At {_place(name, k, alpha)}: $h = {value}$ and $h' = {slope}$."
 
 
-def _at(derivative: Node, h: Number, alpha: Number) -> Number:
-    """A derivative at this output. Raises ValueError where that is irrational."""
-    found = evaluate(derivative, {"h": h, "alpha": Fraction(alpha)})
+def _at(derivative: Node, value: Number, alpha: Number, h: str = "h") -> Number:
+    """A derivative at this value of its letter h. Raises ValueError where that is irrational."""
+    found = evaluate(derivative, {h: value, "alpha": Fraction(alpha)})
     if not isinstance(found, Fraction):
         raise ValueError("not rational")
     return whole(found)
@@ -164,11 +178,13 @@ FORWARD: dict[str, Any] = {
 
 
 @pointwise.oracle
-def by_differences(functions: tuple[str, ...], k: tuple[int, ...], alpha: Number) -> dict[str, Any]:
+def by_differences(
+    functions: tuple[str, ...], k: tuple[int, ...], alpha: Number, letters: tuple[str, str, str]
+) -> dict[str, Any]:
     """SymPy's derivatives, rewritten in terms of the output; numbers by floats and central differences."""
     found: dict[str, Any] = {}
     for name, at in zip(functions, k, strict=True):
-        found.update(_relu_numbers(at) if name == "relu" else derivatives(name))
+        found.update(_relu_numbers(at) if name == "relu" else derivatives(name, letters))
         if name in FORWARD:
             found.update(_numbers(name, at, float(alpha)))
     return found

@@ -9,8 +9,14 @@ so that $Q = X W_Q$, $K = X W_K$ and $V = X W_V$.
 The rows of these matrices are queries, keys and values:
 $$ Q = {{ q }}, \quad K = {{ k }}, \quad V = {{ v }}. $$
 {% endif %}
+{% if scaled %}
 Attention computes $O = A V$ with $A = \mathrm{softmax}(Q K^T / \sqrt{d})$, where $d = {{ d }}$ is the length of a key
-and the softmax runs over **each row**. There is no mask. Give exact values, or at least 4 decimal places.
+and the softmax runs over **each row**.
+{% else %}
+Dot-product attention **without scaling** computes $O = A V$ with $A = \mathrm{softmax}(Q K^T)$, where the softmax runs
+over **each row**.
+{% endif %}
+There is no mask. Give exact values, or at least 4 decimal places.
 """.strip()
 
 SOLUTION = r"""
@@ -22,10 +28,11 @@ $$ Q = X W_Q = {{ q }}, \quad K = X W_K = {{ k }}, \quad V = X W_V = {{ v }}. $$
 ${{ first }} = {{ scores[0][0] }}$. Together,
 $$ Q K^T = {{ scores }}. $$
 
-**Weights.** Divide by $\sqrt{ {{- d -}} } = {{ root | decimal(5) }}$, then take the softmax of each row:
+**Weights.** {% if scaled %}Divide by $\sqrt{ {{- d -}} } = {{ root | decimal(5) }}$, then take{% else %}Take
+{%- endif %} the softmax of each row:
 {% for row in rows %}
 
-- query {{ loop.index }}: the scaled scores ${{ row.scaled }}$ have the exponentials ${{ row.powers }}$ with the sum
+- query {{ loop.index }}: the {{ "scaled " if scaled }}scores ${{ row.scaled }}$ have the exponentials ${{ row.powers }}$ with the sum
 ${{ row.total }}$, so its weights are ${{ row.weights }}$.
 {% endfor %}
 
@@ -39,6 +46,7 @@ SAID = {
     "transposed_scores": "Your scores are transposed: row i belongs to query i, column j to key j.",
     "values_for_keys": "You compared the queries with the values; scores compare queries with keys.",
     "unscaled": "You left the scaling out: divide by the root of d before the softmax.",
+    "scaled": "You divided by the root of d; here nothing is scaled.",
     "by_d": "You divided by d; it is divided by its square root.",
     "columns": "Your columns sum to 1. Every query shares out its attention over the keys: normalise each row.",
     "not_normalised": "These are the exponentials; divide each row by its sum.",

@@ -38,19 +38,19 @@ def gradients(name: str, x: Any, g: Any) -> dict[str, Any]:
 
 
 @cache
-def of_function(name: str) -> dict[str, Instance]:
-    """The same, as what expressions are worth for some arrays."""
-    return _instances(gradients(name, X, G), _EXACT)
+def of_function(name: str, names: tuple[str, str]) -> dict[str, Instance]:
+    """The same, as what expressions are worth for some arrays, whose names stand for X and G."""
+    return _instances(gradients(name, X, G), _EXACT, names)
 
 
 @cache
-def of_any_function() -> dict[str, Instance]:
+def of_any_function(names: tuple[str, str]) -> dict[str, Instance]:
     """The same for a function that is left open, here a cubic."""
     h = _CUBIC["h"]
     slopes = _slopes(h, X)
     values = {"": G * slopes, ".value_for_slope": G * h(X), ".slope_alone": slopes,
               ".slope_at_output": G * _slopes(h, h(X)), ".divided": G / slopes}  # fmt: skip
-    return _instances(values, _CUBIC)
+    return _instances(values, _CUBIC, names)
 
 
 def _slopes(h: Any, x: Any) -> Any:
@@ -63,8 +63,9 @@ def _slopes(h: Any, x: Any) -> Any:
     return slopes
 
 
-def _instances(values: Mapping[str, Any], functions: Mapping[str, Any]) -> dict[str, Instance]:
-    arrays = {name: tuple(tuple(map(Fraction, row)) for row in array.tolist()) for name, array in (("X", X), ("G", G))}
+def _instances(values: Mapping[str, Any], functions: Mapping[str, Any], names: tuple[str, str]) -> dict[str, Instance]:
+    pairs = zip(names, (X, G), strict=True)
+    arrays = {name: tuple(tuple(map(Fraction, row)) for row in array.tolist()) for name, array in pairs}
     return {
         slip: Instance(arrays, tuple(map(tuple, value.tolist())), functions, tolerance=1e-5)
         for slip, value in values.items()

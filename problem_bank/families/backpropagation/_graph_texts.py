@@ -1,5 +1,8 @@
 """What the exercise on computation graphs says: question, worked solution, and a line on every misconception."""
 
+from problem_bank.figures.graph import Graph as Drawn
+from problem_bank.figures.graph import Node as Box
+from problem_bank.figures.words import indexed, number
 from problem_bank.subjects.computation_graphs import OPS, Graph, Node, Use, Uses, Values, names
 from problem_bank.tex import tex
 
@@ -11,6 +14,8 @@ ${{ name }} = {{ known[name] }}${{ "" if loop.last else ", " }}
 {% for line in definitions() %}
 - {{ line }}
 {% endfor %}
+
+{{ figure("graph") }}
 
 Go forward through the graph for the values, then backward for the derivatives of $f$. Every derivative is the **total**
 one at this point, over all paths to $f$.
@@ -43,6 +48,8 @@ derivative by the next node with the local derivative of the edge, and add the e
 {% endfor %}
 """.strip()
 
+PLAIN = {"+": "{} + {}", "-": "{} − {}", "*": "{} · {}", "max": "max({}, {})", "^2": "{}²", "1/x": "1/{}",
+         "exp": "exp {}", "ln": "ln {}"}  # fmt: skip
 _ONE_WAY = "A value on the way is used several times, and you followed one of its uses only; add up all of them."
 SAID = {
     "first_use_only": _ONE_WAY,
@@ -66,6 +73,19 @@ def symbol(name: str) -> str:
 def definitions(graph: Graph) -> list[str]:
     """h_1 = ln x, and so on."""
     return [f"${symbol(name)} = {_formula(node)}$" for name, node in zip(names(graph), graph, strict=True)]
+
+
+def figure(graph: Graph, start: Values) -> Drawn:
+    """Leaves with their values, and nodes with what they compute."""
+    leaves = [Box(name, f"{name} = {number(v)}") for name, v in start.items()]
+    nodes = [Box(name, f"{_written(name)} = {PLAIN[op].format(*map(_written, inputs))}", tuple(inputs))
+             for name, (op, *inputs) in zip(names(graph), graph, strict=True)]  # fmt: skip
+    return Drawn("The computation graph", (*leaves, *nodes))
+
+
+def _written(name: str) -> str:
+    """h2 as h₂."""
+    return indexed("h", name[1:]) if name.startswith("h") else name
 
 
 def forward(graph: Graph, known: Values) -> list[str]:

@@ -14,11 +14,11 @@ SHAPES = {"rows, W^T": ("SM", "NM", "SN"), "rows, W": ("SM", "MN", "SN"), "colum
 
 
 @cache
-def instances(form: str) -> dict[str, dict[str, Instance]]:
-    """The gradients for random integers, of sizes that are all different."""
+def instances(form: str, names: tuple[str, ...]) -> dict[str, dict[str, Instance]]:
+    """The gradients for random integers, of sizes that are all different; `names` stand for X, W and G."""
     dice = np.random.default_rng(3)
     arrays = {a: dice.integers(-4, 5, [SIZES[s] for s in shape]) for a, shape in zip("XWG", SHAPES[form], strict=True)}
-    plain = {name: tuple(map(tuple, array.tolist())) for name, array in arrays.items()}
+    plain = {name: tuple(map(tuple, array.tolist())) for name, array in zip(names, arrays.values(), strict=True)}
     return {
         part: {slip: Instance(plain, _tuples(value)) for slip, value in values.items()}
         for part, values in gradients(form, arrays).items()

@@ -72,6 +72,7 @@ SAID = {
     topic="backpropagation",
     source="Goodfellow 8.2.5, 10.7",
     minutes=7,
+    version=2,
     levels={
         "easy": {"layers": 3, "ask": ("slopes", "gradient")},
         "medium": {},
@@ -84,7 +85,7 @@ def depth_product(rng: Rng, *, layers: int = 4, ask: tuple[str, ...] = ("slopes"
     rng.require(len(set(odds)) > 1 and odds[0] != odds[-1], "the slopes differ")
     h0 = rng.int("h0", 2, 5)
     weight, odd = rng.choice("weight", LONG), rng.choice("odd", (1, 2, 3, 4))
-    power = rng.int("power", 3, 12)
+    power = rng.int("power", 3, 20)
     steps = Steps(SAID)
     for name in ask:
         _ask(steps, name, Chain(w, odds, h0), Layer(weight, odd, power))

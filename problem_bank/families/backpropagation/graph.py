@@ -1,11 +1,11 @@
 """Goodfellow et al., Deep Learning, section 6.5: forward values and derivatives on a computation graph."""
 
+from fractions import Fraction
 from functools import partial
-from math import exp, isclose
+from math import isclose
 from typing import Any
 
 from problem_bank.answers import Number, Rational
-from problem_bank.errors import BadGiven
 from problem_bank.exercise import Earlier, Exercise, Part, Rule, Slip
 from problem_bank.families.backpropagation import _graph_texts as texts
 from problem_bank.families.backpropagation._forward_mode import ForwardMode
@@ -14,6 +14,7 @@ from problem_bank.rng import Rng
 from problem_bank.subjects.computation_graphs import (
     LEAVES,
     ROUNDED,
+    WRONG,
     Graph,
     Node,
     Use,
@@ -24,34 +25,30 @@ from problem_bank.subjects.computation_graphs import (
     derivative,
     further,
     names,
-    one,
-    over,
     uses,
     value,
 )  # fmt: skip
+from problem_bank.subjects.drawn_graphs import EFFORT, compute, draw_graph
 from problem_bank.values import Vector
 
-WRONG = {
-    "factors_swapped": Wrong("*", {0: lambda a, b, _: a, 1: lambda a, b, _: b}),
-    "minus_lost": Wrong("-", {1: one}),
-    "both_of_max": Wrong("max", {0: one, 1: one}),
-    "two_lost": Wrong("^2", {0: lambda a, _: a}),
-    "reciprocal_sign": Wrong("1/x", {0: lambda a, _: over(1, a * a)}),
-    "exp_as_power": Wrong("exp", {0: lambda a, _: a * exp(a - 1)}),
-    "ln_kept": Wrong("ln", {0: lambda _, value: value}),
-}
-VALUES = (-2, -1, 1, 2, 3, 4)
-EFFORT = {"+": 1, "-": 1, "max": 1, "*": 2, "^2": 2, "1/x": 2, "exp": 2, "ln": 2}
+SMALL = (*range(-7, -1), *range(2, 10))  # where an exponential may come
+VALUES = (*range(-9, -2), *range(3, 12), *(Fraction(n, 2) for n in (-7, -5, -3, 3, 5, 7, 9)))
 
 
 @family(
     topic="backpropagation",
     source="Goodfellow 6.5",
     minutes=10,
+    version=2,
     levels={
         "easy": {"operators": ("+", "-", "*", "*")},
         "medium": {"unary": 2, "functions": ("^2", "1/x")},
-        "hard": {"leaves": 4, "unary": 2, "functions": ("^2", "1/x", "exp", "exp", "ln")},
+        "hard": {
+            "leaves": 4,
+            "unary": 2,
+            "functions": ("^2", "1/x", "exp", "exp", "ln"),
+            "operators": ("+", "+", "-", "*", "*", "*"),
+        },
     },
 )
 def graph(
@@ -60,20 +57,21 @@ def graph(
     leaves: int = 3,
     unary: int = 1,
     functions: tuple[str, ...] = ("^2",),
-    operators: tuple[str, ...] = ("+", "+", "-", "*", "*", "max"),
+    operators: tuple[str, ...] = ("+", "+", "-", "-", "*", "*", "*", "max"),
     inner: bool = True,
 ) -> Exercise:
     """Compute the values of a computation graph, then the derivatives of its output."""
-    nodes = rng.built("nodes", lambda streams: _draw(streams, leaves, unary, functions, operators))
+    nodes = rng.built("nodes", lambda streams: draw_graph(streams, leaves, unary, functions, operators))
     if not rng.free:  # an instructor's graph
         check(nodes)
     used = [leaf for leaf in LEAVES if any(leaf in node for node in nodes)]
-    values = rng.sample("values", VALUES, len(used))
     rounded, edges = any(op in ROUNDED for op, *_ in nodes), uses(nodes)
+    values = rng.sample("values", SMALL if rounded else VALUES, len(used))
     start = dict(zip(used, map(float, values) if rounded else values, strict=True))
     backward = [*reversed(names(nodes)[:-1]), *used]
-    known = _compute(rng, nodes, start)
+    known = compute(rng, nodes, start, largest=60 if rounded else 400)
     _differentiate(rng, edges, backward, known)
+    rng.require(all(abs(known[f"df_d{name}"]) != 1 for name in backward), "no derivative is 1 or -1")
     rng.require(rounded or all(v.denominator <= 100 for v in known.values()), "the fractions are short")
     asked = [_value_part(name, node, start, known) for name, node in zip(names(nodes), nodes, strict=True)]
     asked += [_derivative_part(edges, name, start, known, inner) for name in (backward if inner else used)]
@@ -82,54 +80,12 @@ def graph(
         shown={"known": known, "leaves": used, "rounded": rounded, "maximum": any("max" in node for node in nodes),
                "definitions": partial(texts.definitions, nodes), "forward": partial(texts.forward, nodes, known),
                "backward": partial(texts.backward, edges, backward, known)},
+        figures={"graph": texts.figure(nodes, start)},
         prompt=texts.PROMPT,
         parts=asked,
         solution=texts.SOLUTION,
         work=float(sum(EFFORT[op] for op, *_ in nodes)),
     )  # fmt: skip
-
-
-def _draw(rng: Rng, leaves: int, unary: int, functions: tuple[str, ...], operators: tuple[str, ...]) -> Graph:
-    """A graph in which all leads to f. A function takes one pending value, a join two of them; the reuse
-    takes one, together with any other value, which is so used at least twice.
-    """
-    functions, operators = rng.sample("functions", functions, unary), rng.sample("operators", operators, leaves)
-    rng.require("*" in operators, "there is a product")
-    kinds = [*functions, *["join"] * (leaves - 1), "reuse"]
-    order, operator = rng.shuffle("order", len(kinds)), iter(operators)
-    pick = iter(rng.ints("picks", 2 * len(kinds), 0, 2519))  # 2520 is divisible by the size of every pool below
-    pending, known, nodes = list(LEAVES[:leaves]), list(LEAVES[:leaves]), []
-    for kind, name in zip((kinds[i] for i in order), names(order), strict=True):
-        pool = [leaf for leaf in LEAVES if leaf in pending and kind in ROUNDED] or pending  # exp soon grows large
-        first = pool[next(pick) % len(pool)]
-        pending.remove(first)
-        pool = pending if kind == "join" else [other for other in known if other != first]
-        second = pool[next(pick) % len(pool)]
-        nodes.append((kind, first) if kind in functions else (next(operator), first, second))
-        if kind == "join":
-            pending.remove(second)
-        pending.append(name)
-        known.append(name)
-    rng.require(len({(node[0], *sorted(node[1:])) for node in nodes}) == len(nodes), "no node repeats another")
-    return tuple(nodes)
-
-
-def _compute(rng: Rng, nodes: Graph, start: dict[str, Any]) -> dict[str, Any]:
-    """All values by name. An instructor's graph that has none, or no derivative, is refused."""
-    known = dict(start)
-    for name, node in zip(names(nodes), nodes, strict=True):
-        inputs = [known[source] for source in node[1:]]
-        try:
-            known[name] = value(node, known)
-        except (ArithmeticError, ValueError) as error:
-            rng.require(False, "every node has a value")
-            raise BadGiven(f"nodes: {name} = {node} has no value at {inputs}; give other values") from error
-        rng.require(abs(known[name]) <= 60, "no value is large")
-        rng.require(node[0] != "*" or inputs[0] != inputs[1], "factors differ, so that swapping them shows")
-        if node[0] == "max" and inputs[0] == inputs[1]:
-            rng.require(False, "the inputs of a maximum differ")
-            raise BadGiven(f"nodes: {name} = {node} has no derivative where both are {inputs[0]}; give other values")
-    return known
 
 
 def _differentiate(rng: Rng, edges: Uses, backward: list[str], known: dict[str, Any]) -> None:
@@ -139,7 +95,7 @@ def _differentiate(rng: Rng, edges: Uses, backward: list[str], known: dict[str, 
         known[f"df_d{name}"] = total = derivative(edges, name, known)
         lost = name in LEAVES and all(use.node[0] == "max" for use in edges[name])
         rng.require(bool(total) or lost, "no derivative is 0, but for the smaller input of a maximum")
-        rng.require(abs(total) <= 100, "no derivative is large")
+        rng.require(abs(total) <= 400, "no derivative is large")
 
 
 def _answer(key: Any) -> Number | Rational:

@@ -11,9 +11,11 @@ from problem_bank.exercise import Earlier, Exercise, Part, Slip
 from problem_bank.families.backpropagation._layer_differences import gradients, instances
 from problem_bank.family import family
 from problem_bank.rng import Rng
+from problem_bank.subjects.letters import ARRAYS, Names
 from problem_bank.tex import tex
-from problem_bank.values import Matrix
+from problem_bank.values import Matrix, Vector
 
+OLD = ("X", "W", "G")  # the arrays' names in the texts below; each draw has names of its own
 LETTERS = ("dW", "db", "dX")
 NUMBERS = ("dW_value", "db_value", "dX_value")
 
@@ -89,6 +91,7 @@ $${{ line }}$$
     topic="backpropagation",
     source="Goodfellow 6.5.6",
     minutes=8,
+    version=2,
     levels={
         "easy": {"ask": ("dW", "dW_value", "db", "db_value")},
         "medium": {},
@@ -99,22 +102,23 @@ def linear_layer(
     rng: Rng, *, ask: tuple[str, ...] = (*LETTERS, *NUMBERS), forms: tuple[str, ...] = ("rows, W^T", "rows, W")
 ) -> Exercise:
     """Write the gradients of a linear layer over a batch, and compute them."""
-    name = rng.choice("form", forms)
-    form, given = FORMS[name], {"ask": ask, "forms": forms, "form": name}
+    name, names = rng.choice("form", forms), rng.sample("names", ARRAYS, 3)
+    form, said = FORMS[name], Names(OLD, names)
+    given = {"ask": ask, "forms": forms, "form": name, "names": names}
     numbers = any(part in ask for part in NUMBERS)
     if numbers:
         given |= _arrays(rng, form)
     return Exercise(
         given=given,
         shown={
-            "formula": form.tex, "said": form.said, "shapes": _shapes(form),
+            "formula": said(form.tex), "said": said(form.said), "shapes": _shapes(form, said),
             "letters": any(part in ask for part in LETTERS), "numbers": numbers,
-            **{part: expressions(name)[part].key.tex() for part in ("weights", "bias", "inputs")},
-            "worked": _worked(name, given, ask) if numbers else [],
+            **{_OF[part]: answer.key.tex() for part, answer in _answers(name, said).items()},
+            "worked": _worked(name, given, ask, said) if numbers else [],
         },
-        prompt=PROMPT,
-        parts=[_part(part, name, given) for part in ask],
-        solution=SOLUTION,
+        prompt=said(PROMPT),
+        parts=[_part(part, name, given, said) for part in ask],
+        solution=said(SOLUTION),
         work=float(sum(2 if part in LETTERS else 5 for part in ask)),
     )  # fmt: skip
 
@@ -123,7 +127,7 @@ def _arrays(rng: Rng, form: Form) -> dict[str, Any]:
     """Numbers for X, W and G, of three different sizes."""
     sizes = dict(zip("SMN", rng.sample("sizes", (2, 3, 4), 3), strict=True))
     drawn: dict[str, Any] = {"sizes": tuple(sizes.values())}
-    for array in "XWG":
+    for array in OLD:
         rows, columns = (sizes[str(size)] for size in form.shapes[array])
         drawn[array] = rng.int_matrix(array, rows, columns, -2, 3)
         rng.require(any(v for row in drawn[array] for v in row), "no array is all zeros")
@@ -131,13 +135,14 @@ def _arrays(rng: Rng, form: Form) -> dict[str, Any]:
 
 
 @cache
-def expressions(name: str) -> dict[str, MatrixExpression]:
-    """The keys in letters, by what they are the gradient of."""
-    form = FORMS[name]
+def _answers(form: str, said: Names) -> dict[str, MatrixExpression]:
+    """The keys in letters, by part."""
+    known = FORMS[form]
+    shapes = said.keys(known.shapes)
     return {
-        "weights": MatrixExpression(form.weights, form.shapes),
-        "bias": MatrixExpression(form.bias, form.shapes, loose_vectors=True),
-        "inputs": MatrixExpression(form.inputs, form.shapes),
+        "dW": MatrixExpression(said(known.weights), shapes),
+        "db": MatrixExpression(said(known.bias), shapes, loose_vectors=True),
+        "dX": MatrixExpression(said(known.inputs), shapes),
     }
 
 
@@ -156,53 +161,65 @@ def _wrong(part: str, name: str) -> dict[str, str]:
     return {"transposed": f"({right})^T", "averaged": f"({right})/S", **more}
 
 
-def _part(part: str, name: str, given: Mapping[str, Any]) -> Part:
+def _part(part: str, name: str, given: Mapping[str, Any], said: Names) -> Part:
     letters = part.removesuffix("_value")
-    answer, wrong = expressions(name)[_OF[letters]], _wrong(letters, name)
-    by = rf"\frac{{\partial L}}{{\partial {_BY[letters]}}}"
+    answer = _answers(name, said)[letters]
+    wrong = {slip: answer.parse(said(text)) for slip, text in _wrong(letters, name).items()}
+    by = said(rf"\frac{{\partial L}}{{\partial {_BY[letters]}}}")
     if part == letters:
-        slips = [Slip(slip, answer.parse(text), SAID[slip]) for slip, text in wrong.items()]
+        slips = [Slip(slip, tree, said(SAID[slip])) for slip, tree in wrong.items()]
         return Part(part, f"Write ${by}$ as a matrix expression.", answer, misconceptions=slips)
-    arrays = _of(given)
+    arrays = said.keys(_of(given))
+    rows, columns = (*map(len, (given[letters[1]], given[letters[1]][0])),) if letters != "db" else (0, 0)
+
+    def value(tree: Any, *, turned: bool = False) -> Any:
+        """The value of an expression; one row or column of a matrix stays one."""
+        found = answer.evaluate(tree, arrays)
+        sides = (columns, rows) if turned else (rows, columns)
+        return _in_rows(found, *sides) if rows and found and not isinstance(found[0], tuple) else found
 
     def follow(earlier: Earlier) -> Any:
-        return answer.evaluate(earlier.get(letters, answer.key), arrays)
+        return value(earlier.get(letters, answer.key))
 
-    slips = [Slip(slip, answer.evaluate(answer.parse(text), arrays), SAID[slip]) for slip, text in wrong.items()]
-    key = answer.evaluate(answer.key, arrays)
+    slips = [Slip(slip, value(tree, turned=slip == "transposed"), said(SAID[slip])) for slip, tree in wrong.items()]
+    key = value(answer.key)
     return Part(part, f"Compute ${by}$.", Array(key), points=2, misconceptions=slips, follow=follow)
 
 
+def _in_rows(flat: Vector, rows: int, columns: int) -> Matrix:
+    return tuple(flat[row * columns : (row + 1) * columns] for row in range(rows))
+
+
 def _of(given: Mapping[str, Any]) -> dict[str, Matrix]:
-    return {array: given[array] for array in "XWG"}
+    return {array: given[array] for array in OLD}
 
 
-def _shapes(form: Form) -> list[str]:
+def _shapes(form: Form, said: Names) -> list[str]:
     """The shapes in words; the bias is a row or a column."""
     sizes = {array: rf"${array}$ is ${shape[0]} \times {(*shape, 1)[1]}$" for array, shape in form.shapes.items()}
-    return [sizes[array] for array in "XWbG"]
+    return [said(sizes[array]) for array in "XWbG"]
 
 
-def _worked(name: str, given: Mapping[str, Any], ask: tuple[str, ...]) -> list[str]:
+def _worked(name: str, given: Mapping[str, Any], ask: tuple[str, ...], said: Names) -> list[str]:
     """The values that are asked for."""
     lines = []
     for part in (p for p in ask if p in NUMBERS):
         letters = part.removesuffix("_value")
-        answer = expressions(name)[_OF[letters]]
-        value = tex(answer.evaluate(answer.key, _of(given)))
-        lines.append(rf"\frac{{\partial L}}{{\partial {_BY[letters]}}} = {answer.key.tex()} = {value}")
+        answer = _answers(name, said)[letters]
+        value = tex(answer.evaluate(answer.key, said.keys(_of(given))))
+        lines.append(rf"\frac{{\partial L}}{{\partial {said(_BY[letters])}}} = {answer.key.tex()} = {value}")
     return lines
 
 
 @linear_layer.oracle
-def differences(ask: tuple[str, ...], form: str, **given: Any) -> dict[str, Any]:
+def differences(ask: tuple[str, ...], form: str, names: tuple[str, ...], **given: Any) -> dict[str, Any]:
     """Differences of the loss sum(G .* Y), one entry after the other, in NumPy; it is linear in each array."""
     values: dict[str, Any] = {}
     for part in ask:
         if part in NUMBERS:
-            own = {array: np.array(given[array]) for array in "XWG"}
+            own = {array: np.array(given[array]) for array in OLD}
             found = gradients(form, own)[part.removesuffix("_value")]
             values |= {f"{part}{slip}": value for slip, value in found.items()}
         else:
-            values |= {f"{part}{slip}": value for slip, value in instances(form)[part].items()}
+            values |= {f"{part}{slip}": value for slip, value in instances(form, names)[part].items()}
     return values

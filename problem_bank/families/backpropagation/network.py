@@ -18,6 +18,7 @@ STEPS = ("a", "h", "y", "dy", "dv", "da", "dW")
     topic="backpropagation",
     source="Goodfellow 6.5",
     minutes=10,
+    version=2,
     levels={"easy": {"units": 2}, "medium": {}, "hard": {"loss": "logistic"}},
 )
 def network(rng: Rng, *, units: int = 3, hidden: str = "relu", loss: str = "squared") -> Exercise:
@@ -25,7 +26,7 @@ def network(rng: Rng, *, units: int = 3, hidden: str = "relu", loss: str = "squa
     if hidden not in ACTIVATION or loss not in LOSS:
         raise BadGiven(f"hidden {hidden!r}, loss {loss!r}: write {' or '.join(ACTIVATION)}, and {' or '.join(LOSS)}")
     exact = hidden == "relu" and loss == "squared"
-    x = rng.ints("x", 2, 1, 3)
+    x = rng.ints("x", 2, 1, 4)
     drawn = draw_network(rng, x, (units,), ((1, 1), (1,) * units))
     (w, b), v, c = drawn.hidden[0], drawn.v, drawn.c
     target = rng.int("target", -9, 9) if loss == "squared" else rng.choice("target", (0, 1))
@@ -36,7 +37,7 @@ def network(rng: Rng, *, units: int = 3, hidden: str = "relu", loss: str = "squa
     rng.require(all(keys["a"]), "no unit lies on the kink")
     rng.require(hidden == "sigmoid" or 2 * sum(z > 0 for z in keys["a"]) >= units, "half of the units are on")
     rng.require(abs(keys["dy"]) not in (0, 1), "the error is not 0, and changes what it multiplies")
-    rng.require(loss == "squared" or abs(keys["y"]) <= 5, "the sigmoid is not flat")
+    rng.require(loss == "squared" or abs(keys["y"]) <= 6, "the sigmoid is not flat")
     rng.require(hidden == "relu" or max(map(abs, keys["a"])) <= 4, "the sigmoid is not flat")
     return Exercise(
         given={**rng.drawn, "units": units, "hidden": hidden, "loss": loss},

@@ -13,6 +13,7 @@ from problem_bank.algebra import Node, number
 from problem_bank.algebra.effort import TooLongError, limited
 from problem_bank.algebra.numeric import Outcome, difference_at
 from problem_bank.answers.counterexample import LETTER, CannotTellError, NoValueError, Reason, Values
+from problem_bank.answers.named import brief
 from problem_bank.values import Number, Vector
 
 Numbers: TypeAlias = tuple[int, int, int]
@@ -54,7 +55,7 @@ def shown(value: Any) -> str:
         return f"({', '.join(map(shown, value))})"
     if isinstance(value, Node):
         return about(value)
-    return str(value) if isinstance(value, int | Fraction) and len(str(value)) < 12 else f"about {float(value):.4g}"
+    return brief(value) if isinstance(value, int | Fraction) else f"about {float(value):.4g}"
 
 
 def about(tree: Node) -> str:

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from problem_bank.answers.counterexample import Reason, Values
 from problem_bank.exact import add, matmul, matvec, scale
-from problem_bank.families.claims._claim import Claim, Numbers, holds, softmax
+from problem_bank.families.claims._claim import Claim, Numbers, holds, shown, softmax
 from problem_bank.tex import tex
 from problem_bank.values import Matrix, Vector
 
@@ -38,7 +38,9 @@ def _definite(values: Values, n: Numbers) -> Reason | None:
     if min(p, s) <= 0 or p + s != abs(n[0]) + 2:
         return Reason("wrong_diagonal", "Your diagonal is not what the question asks for.")
     if p * s - q * r > 0:
-        said = f"For your answer the claim still holds: the determinant {p * s - q * r} is positive as well, so no "
+        said = (
+            f"For your answer the claim still holds: the determinant {shown(p * s - q * r)} is positive as well, so no "
+        )
         return Reason("small_coupling", f"{said}direction has a curvature of 0 or below.")
     return None
 

@@ -41,7 +41,7 @@ def _wrong(name: str) -> frozenset[tuple[str, str]]:
 def _right(name: str, names: tuple[int, ...], hole: str = "", wrong: str = "") -> bool:
     """Does the program return what the reference does? With a wrong expression in a hole, it should not."""
     drawn, rng = program(name, names), np.random.default_rng(len(name))
-    trials = [inputs(drawn, rng) for _ in range(TRIALS)]
+    trials = [inputs(drawn, rng, trial) for trial in range(TRIALS)]
     return all(_agree(run(drawn, given, hole, wrong), REFERENCES[name](*given.values())) for given in trials)
 
 

@@ -1,6 +1,8 @@
 """Sets of statements about one subject, each to be judged by itself."""
 
 import tomllib
+from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -23,7 +25,7 @@ from problem_bank.rng import Rng
         "medium": {"difficulty": "medium"},
         "hard": {"difficulty": "hard"},
     },
-    version=2,
+    version=3,
 )
 def statements(rng: Rng, *, topic: str = "", difficulty: str = "medium", item: str = "", count: int = 4) -> Exercise:
     """Judge several statements about one subject."""
@@ -31,7 +33,7 @@ def statements(rng: Rng, *, topic: str = "", difficulty: str = "medium", item: s
     names = [statement.name for statement in drawn.items]
     asked = rng.sample("statements", names, min(count, len(names)))
     chosen = [drawn.items[names.index(name)] for name in asked]
-    rng.require(len({statement.right for statement in chosen}) > 1, "one answer is not right everywhere")
+    rng.require(_most(chosen) <= _fair(drawn.items, len(chosen)), "no answer is right more often than need be")
     return Exercise(
         identity=drawn.id,
         topic=drawn.topic,
@@ -42,6 +44,17 @@ def statements(rng: Rng, *, topic: str = "", difficulty: str = "medium", item: s
         solution="{% for right, why in chosen %}\n{{ loop.index }}. {{ right }}: {{ why }}\n{% endfor %}",
         work=float(len(chosen)),
     )  # fmt: skip
+
+
+def _most(chosen: Sequence[Statement]) -> int:
+    """How often the most frequent answer is right."""
+    return max(Counter(statement.right for statement in chosen).values())
+
+
+def _fair(items: Sequence[Statement], count: int) -> int:
+    """The least that `_most` can be for so many of these statements."""
+    rights = Counter(statement.right for statement in items).values()
+    return next(most for most in range(1, count + 1) if sum(min(most, n) for n in rights) >= count)
 
 
 def _part(statement: Statement) -> Part:

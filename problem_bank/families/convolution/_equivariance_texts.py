@@ -22,7 +22,7 @@ the left. The input is shifted by {{ by }}: $T x$. The output is shifted by {{ o
 PART = {
     "shift_first": "Shift first: $f(T x)$.",
     "layer_first": "Shift afterwards: $T' f(x)$.",
-    "agree": "At which places (counted from 1) do the two agree? Give the set.",
+    "difference": "The difference $f(T x) - T' f(x)$, which is zero where the two agree.",
 }
 
 SAID = {
@@ -32,15 +32,15 @@ SAID = {
     "flipped": "You flipped the kernel; here it slides as it is printed.",
     "stride_one": "You moved the window by one place; the stride is larger.",
     "everywhere": "You claimed equivariance without a look at the numbers: borders and strides may break it.",
-    "differing": "These are the places where the two differ.",
-    "from_zero": "You counted the places from 0; the question counts from 1.",
+    "swapped": "You subtracted the other way round.",
+    "added": "You added the two; subtract the second from the first.",
 }
 
 SOLUTION = r"""
 - The shifted signal is $T x = {{ moved }}$, and the layer makes $f(T x) = {{ before }}$ of it.
 - The layer first gives $f(x) = {{ plain }}$, and shifted $T' f(x) = {{ after }}$.
 
-Compared place by place, they agree at {{ places }}.
+The difference is ${{ difference }}$: they agree at the places {{ places }}.
 {% if stride == 1 %}
 Away from the borders every window sees what the window before it saw without the shift: a convolution with stride 1
 is equivariant there. At the borders zeros come in, or an entry is lost, that the other side still has.

@@ -1,5 +1,8 @@
 """The texts of convolution.pooling."""
 
+from problem_bank.figures.grid import Grid, Panel, Window
+from problem_bank.values import Matrix
+
 PROMPT = r"""
 Max pooling with windows of ${{ k }} \times {{ k }}$ and stride {{ stride }}, without padding, is applied to
 $$X = {{ x }}.$$
@@ -24,6 +27,8 @@ The first window holds ${{ first | join(", ") }}$; its largest entry is ${{ top 
 
 $$Y = {{ Y }}.$$
 
+{{ figure("maxima") }}
+
 A small change of an entry moves an output only where that entry is the largest of the window, and then by just as
 much. So each gradient goes to the place of the largest entry, unchanged, and all other places get 0. The first one,
 ${{ to }}$, goes to where ${{ top }}$ stands.
@@ -33,3 +38,10 @@ Windows overlap here: where an entry is the largest of several, their gradients 
 
 $$\frac{\partial L}{\partial X} = {{ dX }}.$$
 """.strip()
+
+
+def picture(x: Matrix, k: int, largest: tuple[tuple[int, int], ...], y: Matrix) -> Grid:
+    """The first window, and the largest entry of each."""
+    means = "Framed is the first window; shaded are the largest entries of the windows, and the output of the first."
+    image = Panel("X", x, (Window(0, 0, k, k),), tuple(sorted(set(largest))))
+    return Grid("The largest entries", (image, Panel("Y", y, shaded=((0, 0),))), means)

@@ -29,12 +29,16 @@ HOLDS = {  # sparse interactions, parameter sharing, equivariance
     "strided": (True, True, False),
     "circular": (False, True, True),
 }
-ASKED = {
-    "sparse_interactions": "Sparse interactions: does each output depend on only a part of the pixels?",
-    "parameter_sharing": "Parameter sharing: is one weight used for several outputs?",
-    "equivariant": "Equivariance: if the pattern in the image moves by one pixel, does the output in general move "
-    "by one place in the same way (apart from effects of the borders)?",
-}
+ASKED = {  # whether it has the property, and whether it lacks it: which of them is asked is drawn
+    "sparse_interactions": ("does each output depend on only a part of the pixels?",
+                            "does each output depend on all pixels?"),
+    "parameter_sharing": ("is one weight used for several outputs?",
+                          "is each weight used for one output alone?"),
+    "equivariant": ("if the pattern in the image moves by one pixel, does the output in general move by one place in "
+                    "the same way (apart from effects of the borders)?",
+                    "if the pattern in the image moves by one pixel, does the output in general become another one, "
+                    "and not the same one moved by one place (apart from effects of the borders)?"),
+}  # fmt: skip
 WHY = {
     ("sparse_interactions", False): "Look at one output: its weighted sum runs over all pixels of the image.",
     ("sparse_interactions", True): "Look at one output: its weighted sum runs over a window, not over the whole image.",
@@ -54,6 +58,7 @@ SAID = {
     topic="convolution",
     source="Goodfellow 9.2",
     minutes=4,
+    version=2,
     levels={
         "easy": {"kinds": ("dense", "convolution")},
         "medium": {"kinds": ("dense", "convolution", "local")},
@@ -70,9 +75,10 @@ def dense_layer(
     if kind == "dense":
         given["units"] = rng.int("units", 10, 200)
     elif kind != "circular":
-        given["k"] = rng.choice("k", (3, 5))
+        given["k"] = rng.int("k", 2, 7)
         if not 1 < given["k"] < min(sides):
             raise BadGiven(f"k: {given['k']} must be above 1 and below the sides of the image, {sides}")
+    given["lacks"] = lacks = rng.choices("lacks", (0, 1), len(ASKED))
     inputs = sides[0] * sides[1]
     slips = [
         Slip("sides_added", sides[0] + sides[1], "The pixels fill the whole area: multiply height and width."),
@@ -83,7 +89,7 @@ def dense_layer(
     parts = [
         Part("inputs", "How many numbers does the layer get for one image?", Integer(inputs), misconceptions=slips)
     ]
-    parts += [_property(name, holds) for name, holds in truths.items()]
+    parts += [_property(name, holds, lack) for (name, holds), lack in zip(truths.items(), lacks, strict=True)]
     parts += [_weights(kind, given)] if count else []
     return Exercise(
         given=given,
@@ -99,10 +105,12 @@ def dense_layer(
     )  # fmt: skip
 
 
-def _property(name: str, holds: bool) -> Part:
+def _property(name: str, holds: bool, lack: int) -> Part:
     """A yes/no question; the one wrong answer misses the property or claims it."""
-    slip = Slip("missed" if holds else "claimed", int(holds), WHY[name, holds])
-    return Part(name, f"{ASKED[name]} (yes or no)", Choice(int(not holds), YES_NO), misconceptions=[slip])
+    key = YES_NO.index("yes" if holds != bool(lack) else "no")
+    slip = Slip("missed" if holds else "claimed", 1 - key, WHY[name, holds])
+    prompt = f"{name.replace('_', ' ').capitalize()}: {ASKED[name][lack]} (yes or no)"
+    return Part(name, prompt, Choice(key, YES_NO), misconceptions=[slip])
 
 
 def _weights(kind: str, given: dict[str, Any]) -> Part:
@@ -130,12 +138,8 @@ def probed(**given: Any) -> dict[str, Any]:
         "inputs.one_side": height,
         "inputs.outputs": given.get("units"),
     }
-    for name, holds in zip(ASKED, _probe(kind, k), strict=True):
-        told |= {
-            name: 0 if holds else 1,
-            f"{name}.missed": 1 if holds else None,
-            f"{name}.claimed": None if holds else 0,
-        }
+    for name, holds, lack in zip(ASKED, _probe(kind, k), given["lacks"], strict=True):
+        told |= {name: lack if holds else 1 - lack, f"{name}.missed": 1 - lack, f"{name}.claimed": lack}
     starts = [range(0, side - k + 1, 2 if kind == "strided" else 1) for side in (height, width)]
     grid = {"dense": (given.get("units"),), "circular": (height, width)}.get(kind, tuple(map(len, starts)))
     window = (k, k) if k else (height, width)
@@ -146,7 +150,7 @@ def probed(**given: Any) -> dict[str, Any]:
 
 
 @cache
-def _probe(kind: str, k: int, n: int = 13) -> tuple[bool, bool, bool]:
+def _probe(kind: str, k: int, n: int = 17) -> tuple[bool, bool, bool]:
     """Is an n x n layer of this kind, with different random weights, sparse, shared, equivariant?"""
     random = np.random.default_rng(0)
     images = np.eye(n * n).reshape(-1, n, n)

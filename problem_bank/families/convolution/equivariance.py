@@ -4,11 +4,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from problem_bank.algebra.sets import collection_of
-from problem_bank.answers import Set
 from problem_bank.errors import BadGiven
-from problem_bank.exact import correlate
-from problem_bank.exercise import Earlier, Exercise, Rule
+from problem_bank.exact import add, correlate, scale
+from problem_bank.exercise import Exercise
 from problem_bank.families.convolution._equivariance_texts import LAYERS, PART, PROMPT, SAID, SOLUTION
 from problem_bank.family import family
 from problem_bank.rng import Rng
@@ -41,6 +39,7 @@ KINDS = {"plain": (1, 0), "padded": (1, 1), "strided": (2, 0), "pooling": (2, 0)
     topic="convolution",
     source="Goodfellow 9.2, 9.3",
     minutes=7,
+    version=2,
     levels={
         "easy": {"kinds": ("plain", "padded"), "lengths": (5, 6, 7)},
         "medium": {},
@@ -66,12 +65,16 @@ def equivariance(
     steps = Steps(SAID)
     steps.ask("shift_first", PART["shift_first"], lambda e: before, _wrong_before(x, layer, by), points=3)
     steps.ask("layer_first", PART["layer_first"], lambda e: after, _wrong_after(x, layer, out_by), points=3)
-    steps.ask("agree", PART["agree"], _own_agreement(before, after), _wrong_places(len(before), agree),
-              kind=Set)  # fmt: skip
+    steps.ask("difference", PART["difference"], lambda e: _minus(e["shift_first"], e["layer_first"]), {
+        "swapped": lambda e: _minus(e["layer_first"], e["shift_first"]),
+        "added": lambda e: add(e["shift_first"], e["layer_first"]),
+        "everywhere": (0,) * len(before),
+    })  # fmt: skip
     return Exercise(
         given={**rng.drawn, "kinds": kinds, "lengths": lengths, "shifts": shifts},
         shown={"w": w, "stride": layer.stride, "out_by": out_by, "layer": LAYERS[kind], "moved": shifted(x, by),
-               "plain": layer(x), "before": before, "after": after, "places": ", ".join(map(str, agree)),
+               "plain": layer(x), "before": before, "after": after, "difference": steps.keys["difference"],
+               "places": ", ".join(map(str, agree)),
                "pool": POOL, "padding": layer.padding},
         prompt=PROMPT,
         parts=steps.parts,
@@ -85,17 +88,13 @@ def shifted(x: Vector, by: int) -> Vector:
     return (*(0,) * by, *x[: len(x) - by])
 
 
+def _minus(one: Vector, other: Vector) -> Vector:
+    return add(one, scale(-1, other))
+
+
 def _agreeing(one: Vector, other: Vector) -> Vector:
     """The places, counted from 1, where two vectors agree; ValueError where their lengths differ."""
     return tuple(place for place, (a, b) in enumerate(zip(one, other, strict=True), 1) if a == b)
-
-
-def _own_agreement(before: Vector, after: Vector) -> Rule:
-    def rule(earlier: Earlier) -> Any:
-        own = earlier.get("shift_first", before), earlier.get("layer_first", after)
-        return collection_of(_agreeing(*own), {})
-
-    return rule
 
 
 def _wrong_before(x: Vector, layer: Layer, by: int) -> dict[str, Any]:
@@ -117,16 +116,6 @@ def _wrong_after(x: Vector, layer: Layer, by: int) -> dict[str, Any]:
         "flipped": shifted(layer._replace(w=layer.w[::-1])(x), by) if layer.w else None,
         "stride_one": shifted(layer._replace(stride=1)(x), by) if layer.stride > 1 else None,
     }
-
-
-def _wrong_places(size: int, agree: Vector) -> dict[str, Any]:
-    everywhere = range(1, size + 1)
-    wrong = {
-        "everywhere": list(everywhere),
-        "differing": [place for place in everywhere if place not in agree],
-        "from_zero": [place - 1 for place in agree],
-    }
-    return {name: collection_of(places, {}) for name, places in wrong.items()}
 
 
 @equivariance.oracle
@@ -164,15 +153,8 @@ def by_matrices(kind: str, x: Vector, by: int, **given: Any) -> dict[str, Any]:
         "layer_first.not_shifted": y,
         "layer_first.flipped": move(len(y), out_by) @ layer(X, w[::-1]) if w else None,
         "layer_first.stride_one": move(len(slow), out_by) @ slow if stride > 1 else None,
-        **{name: collection_of(places, {}) for name, places in _places(left, right).items()},
-    }
-
-
-def _places(left: Any, right: Any) -> dict[str, list[int]]:
-    same = left == right
-    return {
-        "agree": (np.flatnonzero(same) + 1).tolist(),
-        "agree.everywhere": (np.arange(len(left)) + 1).tolist(),
-        "agree.differing": (np.flatnonzero(~same) + 1).tolist(),
-        "agree.from_zero": np.flatnonzero(same).tolist(),
+        "difference": left - right,
+        "difference.swapped": right - left,
+        "difference.added": left + right,
+        "difference.everywhere": 0 * left,
     }

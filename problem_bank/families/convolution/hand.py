@@ -8,14 +8,19 @@ from problem_bank.answers import Array, Shape
 from problem_bank.exact import correlate, flip, pad, transpose
 from problem_bank.exercise import Exercise, Part, Slip
 from problem_bank.family import family
+from problem_bank.figures.grid import Grid, Panel, Window
 from problem_bank.rng import Rng
-from problem_bank.values import Matrix, entries
+from problem_bank.values import Matrix, Vector, entries
+
+ASKED_SIZE = r"""{% if large == sides %}What is the shape of the output?{% else %}
+Which shape would the output have for an image of ${{ large[0] }} \times {{ large[1] }}$ in place of $X$?{% endif %}"""
 
 
 @family(
     topic="convolution",
     source="Goodfellow 9.1",
     minutes=6,
+    version=2,
     levels={"easy": {"size": 3}, "medium": {}, "hard": {"k": 3, "padding": 1, "stride": 2}},
 )
 def hand(rng: Rng, *, size: int = 4, k: int = 2, stride: int = 1, padding: int = 0) -> Exercise:
@@ -27,8 +32,10 @@ def hand(rng: Rng, *, size: int = 4, k: int = 2, stride: int = 1, padding: int =
     x = rng.int_matrix("x", rows, columns, -1, 3)
     padded = pad(x, padding)
     y = correlate(padded, w, stride)
-    sides = (len(y), len(y[0]))
-    rng.require(3 * sum(v == 0 for v in entries(y)) <= sides[0] * sides[1], "at most a third of the output is zero")
+    outputs = len(y) * len(y[0])
+    rng.require(3 * sum(v == 0 for v in entries(y)) <= outputs, "at most a third of the output is zero")
+    large = rng.ints("large", 2, 12, 64)
+    sizes = tuple((side + 2 * padding - k) // stride + 1 for side in large)
     slips = [
         Slip("flipped", correlate(padded, flip(w), stride),
              "You flipped the kernel (mathematical convolution); here it slides as it is printed."),
@@ -41,32 +48,40 @@ def hand(rng: Rng, *, size: int = 4, k: int = 2, stride: int = 1, padding: int =
              "You left the padding out: put the border of zeros around the image first."),
     ]  # fmt: skip
     return Exercise(
-        given={"x": x, "w": w, "sides": (rows, columns), "k": k, "stride": stride, "padding": padding},
-        shown={"y": y, "n": sides, "terms": _first_window(padded, w),
-               "fits": [_fits(side, k, stride, padding) for side in (rows, columns)]},
+        given={"x": x, "w": w, "sides": (rows, columns), "large": large, "k": k, "stride": stride, "padding": padding},
+        shown={"y": y, "n": sizes, "terms": _first_window(padded, w),
+               "fits": [_fits(side, k, stride, padding) for side in large]},
+        figures={"window": _picture(padded, w, y, padding)},
         prompt="Slide the kernel $K = {{ w }}$ over the image $X = {{ x }}$ **without flipping it** "
         "(cross-correlation), with stride {{ stride }} and "
         "{% if padding %}a border of {{ padding }} zero on each side{% else %}no padding{% endif %}.",
         parts=[
-            Part("size", "What is the shape of the output?", Shape(sides), points=1,
-                 misconceptions=_wrong_sizes(rows, columns, k, stride, padding)),
+            Part("size", ASKED_SIZE, Shape(sizes), misconceptions=_wrong_sizes(large, k, stride, padding)),
             Part("Y", "Write down the output $Y$.", Array(y), points=3, misconceptions=slips),
         ],
         solution="Each output is the sum of the products of the kernel with the window under it. The first "
-        "window gives\n\n$$Y_{11} = {{ terms }} = {{ y[0][0] }}.$$\n\n"
-        "Down the image the window fits ${{ fits[0] }} = {{ n[0] }}$ times, along it ${{ fits[1] }} = {{ n[1] }}$ "
-        "times, so all in all\n\n$$Y = {{ y }}.$$",
-        work=sides[0] * sides[1] * (k * k - zeros / 2),  # a zero saves about half a product
+        "window gives\n\n$$Y_{11} = {{ terms }} = {{ y[0][0] }}.$$\n\n{{ figure('window') }}\n\n"
+        "All in all\n\n$$Y = {{ y }}.$$\n\n"
+        "Down the large image the window fits ${{ fits[0] }} = {{ n[0] }}$ times, along it "
+        "${{ fits[1] }} = {{ n[1] }}$ times.",
+        work=outputs * (k * k - zeros / 2),  # a zero saves about half a product
     )  # fmt: skip
 
 
-def _wrong_sizes(rows: int, columns: int, k: int, stride: int, padding: int) -> list[Slip]:
+def _picture(padded: Matrix, w: Matrix, y: Matrix, padding: int) -> Grid:
+    """The first window, the kernel, and the output that comes from both."""
+    image = Panel("X", padded, (Window(0, 0, len(w), len(w)),), border=padding)
+    panels = (image, Panel("K", w), Panel("Y", y, shaded=((0, 0),)))
+    return Grid("The first window", panels, "The framed window times the kernel gives the shaded output.")
+
+
+def _wrong_sizes(sides: Vector, k: int, stride: int, padding: int) -> list[Slip]:
     """What goes wrong in floor((n + 2p - k) / s) + 1; each only where it changes the numbers."""
 
     def both(count: Any) -> tuple[int, int] | None:
-        sizes = count(rows), count(columns)
-        right = tuple((n + 2 * padding - k) // stride + 1 for n in (rows, columns))
-        return None if sizes == right or 0 in sizes else sizes
+        sizes = count(sides[0]), count(sides[1])
+        right = tuple((n + 2 * padding - k) // stride + 1 for n in sides)
+        return None if sizes == right else sizes
 
     return [
         Slip("no_plus_one", both(lambda n: (n + 2 * padding - k) // stride),
@@ -95,7 +110,7 @@ def _factor(value: Any) -> str:
 
 
 @hand.oracle
-def windows(x: Matrix, w: Matrix, stride: int, padding: int) -> dict[str, Any]:
+def windows(x: Matrix, w: Matrix, large: tuple[int, int], stride: int, padding: int) -> dict[str, Any]:
     """NumPy's window view and one einsum in place of loops; sizes by counting window positions."""
     image, kernel = np.array(x), np.array(w)
     padded = np.pad(image, padding)
@@ -105,10 +120,10 @@ def windows(x: Matrix, w: Matrix, stride: int, padding: int) -> dict[str, Any]:
         return np.einsum("ijkl,kl->ij", view, kernel)
 
     def positions(border: int, step: int, less: int = 0) -> list[int] | None:
-        counts = [len(range(0, n + border - len(kernel) + 1, step)) - less for n in image.shape]
-        return None if counts == right or 0 in counts else counts
+        counts = [len(range(0, n + border - len(kernel) + 1, step)) - less for n in large]
+        return None if counts == right else counts
 
-    right = [len(range(0, n - len(kernel) + 1, stride)) for n in padded.shape]
+    right = [len(range(0, n + 2 * padding - len(kernel) + 1, stride)) for n in large]
     y = slide(padded, kernel, stride)
     return {
         "size": right,

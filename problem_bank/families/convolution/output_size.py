@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from problem_bank.algebra import Node, apply, symbol
-from problem_bank.answers import Integer, Shape
+from problem_bank.answers import Shape
 from problem_bank.exercise import Exercise, Part, Slip
 from problem_bank.family import family
 from problem_bank.rng import Rng
 
 Length = int | Node
 Size = tuple[Length, Length]
-SIDES: tuple[int | str, ...] = tuple(range(7, 33))
+SIDES: tuple[int | str, ...] = tuple(range(9, 65))
 
 PROMPT = r"""
 {{ k }}×{{ k }} {{ "max pooling" if operation == "pooling" else "convolution" }}
@@ -27,10 +27,6 @@ each direction. {% if p %}The padded image has $2 \cdot {{ p }}$ more rows and c
 The first window starts at the edge; it can then move on by {{ s }} as often as there is room, so
 $$\left\lfloor \frac{ {{ height }} + 2 \cdot {{ p }} - {{ span }} }{ {{ s }} } \right\rfloor + 1 = {{ rows }}, \qquad
 \left\lfloor \frac{ {{ width }} + 2 \cdot {{ p }} - {{ span }} }{ {{ s }} } \right\rfloor + 1 = {{ columns }}.$$
-{% if same %}
-With stride 1 the size is kept when the padding makes up for what the window takes away:
-$2 p = {{ span }} - 1$, so $p = {{ kept }}$.
-{% endif %}
 """.strip()
 
 
@@ -63,15 +59,19 @@ class Window:
     topic="convolution",
     source="Goodfellow 9.3, 9.5",
     minutes=4,
-    levels={"easy": {"strides": (1, 2), "dilations": (1,)}, "medium": {}, "hard": {"dilations": (2,), "same": True}},
+    version=2,
+    levels={
+        "easy": {"strides": (1, 2), "dilations": (1,)},
+        "medium": {},
+        "hard": {"strides": (2, 3, 4), "dilations": (2, 3)},
+    },
 )
 def output_size(
     rng: Rng, *, letters: bool = False, strides: tuple[int, ...] = (2, 3), dilations: tuple[int, ...] = (1, 2),
-    same: bool = False,
 ) -> Exercise:  # fmt: skip
     """Count the windows that fit."""
-    operation = rng.choice("operation", ("convolution",) if same else ("convolution", "pooling"))
-    k = rng.choice("k", (3, 5) if same else (2, 3, 5))
+    operation = rng.choice("operation", ("convolution", "pooling"))
+    k = rng.choice("k", (2, 3, 5))
     d = rng.choice("d", dilations if operation == "convolution" else (1,))
     s = rng.choice("s", strides)
     p = rng.int("p", 0, d * (k - 1) // 2)
@@ -92,14 +92,11 @@ def output_size(
             misconceptions=_slips(window, h, w, letters),
         )
     ]
-    if same:
-        parts.append(_same(window))
     rows, columns = answer.key
     return Exercise(
         given={"operation": operation, "k": k, "d": d, "s": s, "p": p, "height": height, "width": width,
-               "letters": letters, "same": same},
-        shown={"span": window.span, "rows": rows, "columns": columns,
-               "kept": (window.span - 1) // 2},
+               "letters": letters},
+        shown={"span": window.span, "rows": rows, "columns": columns},
         prompt=PROMPT,
         parts=parts,
         solution=SOLUTION,
@@ -137,17 +134,6 @@ def _applies(value: Size, right: Size, letters: bool) -> bool:
     return value != right and (letters or all(isinstance(n, int) and n > 0 for n in value))
 
 
-def _same(window: Window) -> Part:
-    kept = window.d * (window.k - 1) // 2
-    slips = [
-        Slip("both_sides", 2 * kept, "This is the padding of both sides together; give that of one side."),
-        Slip("dilation_ignored", (window.k - 1) // 2, "The dilated kernel is wider, so it needs more padding."),
-        Slip("whole_kernel", window.d * (window.k - 1) // 2 + 1, "The pixel in the middle needs no padding."),
-    ]
-    prompt = "Which padding (zeros on each side) keeps the size, with the same kernel and dilation and stride 1?"
-    return Part("same_padding", prompt, Integer(kept), misconceptions=slips)
-
-
 @output_size.oracle
 def by_counting(k: int, d: int, s: int, p: int, **given: Any) -> dict[str, Any]:
     """Lay windows on the image one after another and count them; for letters, fit the count to its law."""
@@ -169,7 +155,7 @@ def by_counting(k: int, d: int, s: int, p: int, **given: Any) -> dict[str, Any]:
         "transposed": right[::-1],
     }
     told = {f"output_size.{name}": None if n == right or 0 in n else n for name, n in found.items()}
-    return {"output_size": right, **told, **(_padding_by_trial(k, d) if given["same"] else {})}
+    return {"output_size": right, **told}
 
 
 def _count(n: int, *, k: int, s: int, before: int, after: int, d: int, hanging: bool = False) -> int:
@@ -188,16 +174,3 @@ def _law(letter: str, *, s: int, **window: Any) -> str:
     shift = s * counts[more] - more
     assert all(count == (n + shift) // s for n, count in counts.items())
     return f"floor(({letter} + ({shift}))/{s})"
-
-
-def _padding_by_trial(k: int, d: int) -> dict[str, int]:
-    def keeps(d: int) -> int:
-        return next(p for p in range(99) if _count(64, k=k, s=1, before=p, after=p, d=d) == 64)
-
-    total = next(p for p in range(99) if _count(64, k=k, s=1, before=p, after=0, d=d) == 64)
-    return {
-        "same_padding": keeps(d),
-        "same_padding.both_sides": total,
-        "same_padding.dilation_ignored": keeps(1),
-        "same_padding.whole_kernel": len(range(0, keeps(d) + 1)),
-    }

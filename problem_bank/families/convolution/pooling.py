@@ -8,7 +8,7 @@ import numpy as np
 
 from problem_bank.errors import BadGiven
 from problem_bank.exercise import Earlier, Exercise
-from problem_bank.families.convolution._pooling_texts import PROMPT, SAID, SOLUTION
+from problem_bank.families.convolution._pooling_texts import PROMPT, SAID, SOLUTION, picture
 from problem_bank.family import family
 from problem_bank.rng import Rng
 from problem_bank.subjects.steps import Steps
@@ -41,6 +41,7 @@ def pooling(rng: Rng, *, k: int = 2, stride: int = 2, sides: tuple[int, int] = (
     return Exercise(
         given={"x": x, "g": g, "turn": rng.drawn["turn"], "k": k, "stride": stride, "sides": sides},
         shown={**steps.keys, "first": _values(x, windows[0][0]), "top": max(_values(x, windows[0][0])), "to": g[0][0]},
+        figures={"maxima": picture(x, k, tuple(largest), steps.keys["Y"])},
         prompt=PROMPT,
         parts=steps.parts,
         solution=SOLUTION,
@@ -120,24 +121,21 @@ def by_nudging(x: Matrix, g: Matrix, k: int, stride: int, **given: Any) -> dict[
     X, G = np.array(x, dtype=float), np.array(g)
 
     def windows(image: Any, step: int) -> Any:
-        return np.lib.stride_tricks.sliding_window_view(image, (k, k))[::step, ::step]
-
-    def gradient(pool: Callable[[Any], Any]) -> Any:
-        told = np.zeros_like(X)
-        for at in np.ndindex(X.shape):
-            up = X.copy()
-            up[at] += 0.5
-            told[at] = 2 * (G * (pool(windows(up, stride)) - pool(windows(X, stride)))).sum()
-        return told
+        return np.lib.stride_tricks.sliding_window_view(image, (k, k), axis=(-2, -1))[..., ::step, ::step, :, :]
 
     view = windows(X, stride)
+    raised = windows(X + np.eye(X.size).reshape(-1, *X.shape) / 2, stride)  # one image for each raised entry
+
+    def gradient(pool: Callable[[Any], Any]) -> Any:
+        return 2 * (G * (pool(raised) - pool(view))).sum((-2, -1)).reshape(X.shape)
+
     flat = view.reshape(*view.shape[:2], -1)
     furthest = np.take_along_axis(flat, np.abs(flat).argmax(-1)[..., None], -1)[..., 0]
     places = windows(np.arange(X.size).reshape(X.shape), stride).reshape(*flat.shape)
     tops = np.take_along_axis(places, flat.argmax(-1)[..., None], -1).ravel()
     last = np.zeros(X.size)
     last[tops] = G.ravel()  # of a place that stands there twice, NumPy keeps the last value
-    d_x = gradient(lambda view: view.max((2, 3)))
+    d_x = gradient(lambda view: view.max((-2, -1)))
     return {
         "Y": view.max((2, 3)),
         "Y.averaged": [[Fraction(int(v), k * k) for v in row] for row in view.sum((2, 3))],
@@ -145,9 +143,9 @@ def by_nudging(x: Matrix, g: Matrix, k: int, stride: int, **given: Any) -> dict[
         "Y.stride_one": windows(X, 1).max((2, 3)),
         "Y.apart": windows(X, k).max((2, 3)) if k > stride else None,
         "dX": d_x,
-        "dX.spread": [[Fraction(int(v), k * k) for v in row] for row in gradient(lambda view: view.sum((2, 3)))],
-        "dX.to_all": gradient(lambda view: view.sum((2, 3))),
-        "dX.top_left": gradient(lambda view: view[:, :, 0, 0]),
+        "dX.spread": [[Fraction(int(v), k * k) for v in row] for row in gradient(lambda view: view.sum((-2, -1)))],
+        "dX.to_all": gradient(lambda view: view.sum((-2, -1))),
+        "dX.top_left": gradient(lambda view: view[..., 0, 0]),
         "dX.times_value": d_x * X,
         "dX.last_only": last.reshape(X.shape) if k > stride else None,
     }

@@ -53,6 +53,7 @@ class Layer:
     topic="convolution",
     source="Goodfellow 9.2",
     minutes=6,
+    version=2,
     levels={"easy": {"dilations": (1,)}, "medium": {}, "hard": {"layers": 4}},
 )
 def receptive_field(
@@ -64,13 +65,13 @@ def receptive_field(
     pool = rng.int("pool", 2, layers)
     kinds = ["pooling" if i == pool else "convolution" for i in range(1, layers + 1)]
     kernels = rng.each("kernels", [(2, 3) if kind == "pooling" else (2, 3, 4, 5, 7, 9) for kind in kinds])
-    strides = rng.each("strides", [(2, 3) if kind == "pooling" else (1, 1, 2) for kind in kinds])
+    strides = rng.each("strides", [(2, 3, 4) if kind == "pooling" else (1, 2, 3, 4) for kind in kinds])
     dilation = rng.each("dilation", [(1,) if kind == "pooling" else dilations for kind in kinds])
     net = tuple(map(Layer, kinds, kernels, strides, dilation))
     rng.require(len(dilations) == 1 or 2 in dilation, "some layer is dilated")
     rng.require(set(strides) > {1} and set(strides[:-1]) != {1}, "some layers are strided, and it matters")
     fields = _fields(net, _jumps(net))
-    rng.require(fields[-1] <= 80, "the field stays small")
+    rng.require(fields[-1] <= 250, "the field stays small")
     return Exercise(
         given={"pool": pool, "kernels": kernels, "strides": strides, "dilation": dilation, "letters": False},
         shown={"table": _table(net)},
@@ -78,7 +79,7 @@ def receptive_field(
         parts=[
             Part("jumps", "Give the jumps of all layers, in order.", Array(_jumps(net)),
                  misconceptions=_jump_slips(net)),
-            Part("fields", "Give the receptive fields of all layers, in order.", Array(fields), points=2,
+            Part("fields", "Give the receptive fields of all layers, in order.", Array(fields), points=6,
                  misconceptions=_field_slips(net), follow=lambda e: _fields(net, e["jumps"])),
         ],
         solution=SOLUTION,

@@ -126,9 +126,9 @@ def by_zeros(x: Matrix, w: Matrix, stride: int, padding: int, extra: int, **give
     X, W = np.array(x), np.array(w)
     k = len(W)
 
-    def windows(step: int) -> Any:
-        apart = np.zeros([(n - 1) * step + 1 for n in X.shape], dtype=int)
-        apart[::step, ::step] = X
+    def windows(step: int, image: Any = X) -> Any:
+        apart = np.zeros([(n - 1) * step + 1 for n in X.shape], dtype=image.dtype)
+        apart[::step, ::step] = image
         return np.lib.stride_tricks.sliding_window_view(np.pad(apart, k - 1), (k, k))
 
     def spread(kernel: Any, step: int) -> Any:
@@ -137,7 +137,7 @@ def by_zeros(x: Matrix, w: Matrix, stride: int, padding: int, extra: int, **give
     def last(step: int) -> Any:
         """Of the products in each window only the last one that an input takes part in."""
         seen = windows(step).reshape(-1, k * k)
-        places = [np.flatnonzero(window)[-1:] for window in seen]  # no input is zero
+        places = [np.flatnonzero(window)[-1:] for window in windows(step, np.ones_like(X)).reshape(-1, k * k)]
         ends = [window[p].dot(W[::-1, ::-1].reshape(-1)[p]) for window, p in zip(seen, places, strict=True)]
         return np.array(ends).reshape(windows(step).shape[:2])
 

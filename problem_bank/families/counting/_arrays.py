@@ -18,6 +18,10 @@ def arrays(**given: Any) -> dict[str, Any]:
     if not values:
         for i in range(1, given["layers"] + 1):
             inputs, units = given["sizes"][i - 1 : i + 1]
+            if not given["biases"]:
+                weights = size(inputs, units)
+                values |= {f"dense{i}": weights, f"dense{i}.biased": weights + size(units)}
+                continue
             values |= _dense_arrays(f"dense{i}", inputs, units) | (_norm_arrays(f"norm{i}", units) if normed else {})
     return values | _total_arrays(values)
 

@@ -5,10 +5,12 @@ from typing import Any
 import numpy as np
 
 
-def by_laying_windows(kinds: tuple[str, ...], channels: int, axes: int, **given: Any) -> dict[str, Any]:
+def by_laying_windows(
+    kinds: tuple[str, ...], channels: int, axes: int, biases: bool, channels_last: bool, **given: Any
+) -> dict[str, Any]:
     """Windows are laid along each axis and counted; weights are the sizes of NumPy arrays that are not stored."""
     values: dict[str, Any] = {}
-    size, biases, last = (channels, *given["sides"]), 0, 0
+    size, added, last = (channels, *given["sides"]), 0, 0
     for i, (kind, (k, s, p), filters) in enumerate(zip(kinds, given["windows"], given["filters"], strict=True), 1):
         outputs = size[0] if kind == "pooling" else filters
         laid = [_laid(kind, n, k, s, p) for n in size[1:]]
@@ -18,13 +20,19 @@ def by_laying_windows(kinds: tuple[str, ...], channels: int, axes: int, **given:
         values[f"size{i}"] = after
         values |= {f"size{i}.{name}": None if v == after or min(v) < 1 else v for name, v in found.items()}
         if kind != "pooling":
-            counted = _weights(kind, (filters, size[0], *[k] * axes), after[1:])
-            last, biases = counted[""], biases + filters
+            counted = _weights(kind, (filters, size[0], *[k] * axes), after[1:], biases)
+            last = counted[""]
+            added += last - counted["no_biases"] if biases else filters
             values[f"weights{i}"] = last
             values |= {f"weights{i}.{name}": v if v != last else None for name, v in counted.items() if name}
         size = after
-    total = sum(value for name, value in values.items() if name.startswith("weights") and "." not in name)
-    return {**values, "total": total, "total.biases": total + biases, "total.last_only": last}
+    if channels_last:
+        values = {name: np.roll(v, -1) if "size" in name and v is not None else v for name, v in values.items()}
+    layers = [value for name, value in values.items() if name.startswith("weights") and "." not in name]
+    total = sum(layers)
+    return {**values, "total": total, "total.biases": total + added, "total.no_biases": total - added,
+            "total.last_only": last if len(layers) > 1 else None, "features": np.ones(size, np.int8).sum(dtype=int),
+            "features.one_channel": np.ones(size[1:], np.int8).sum(dtype=int)}  # fmt: skip
 
 
 def _laid(kind: str, n: int, k: int, s: int, p: int) -> dict[str, int]:
@@ -50,14 +58,17 @@ def _laid(kind: str, n: int, k: int, s: int, p: int) -> dict[str, int]:
             "kept": len(range(0, n, s)), "padding_once": inside(p, 0), "no_padding": inside(0, 0)}  # fmt: skip
 
 
-def _weights(kind: str, shape: tuple[int, ...], places: tuple[int, ...]) -> dict[str, int]:
+def _weights(kind: str, shape: tuple[int, ...], places: tuple[int, ...], biases: bool) -> dict[str, int]:
     def held(*sides: int) -> int:
         return int(np.broadcast_to(np.int8(0), sides).size)
 
     filters, channels, *window = shape
     own = places if kind == "local" else ()
+    shared, each = biases * filters, biases * held(*own, filters)
     return {
-        "": held(*own, *shape), "no_channels": held(*own, filters, *window), "biases": held(*own, *shape) + filters,
-        "line": held(*own, filters, channels, window[0]), "flat": held(*own, filters, channels, *window[:2]),
-        "unshared": held(*places, *shape), "shared": held(*shape),
+        "": held(*own, *shape) + each, "no_channels": held(*own, filters, *window) + each,
+        "biases": held(*own, *shape) + filters, "no_biases": held(*own, *shape),
+        "line": held(*own, filters, channels, window[0]) + each,
+        "flat": held(*own, filters, channels, *window[:2]) + each,
+        "unshared": held(*places, *shape) + shared, "shared": held(*shape) + shared,
     }  # fmt: skip

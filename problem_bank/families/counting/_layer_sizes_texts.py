@@ -8,13 +8,15 @@ An image of {{ sides | join(" × ") }} pixels (height × width)
 {% endif %}
 with {{ channels }} channel{{ "s" if channels > 1 else "" }} passes these layers. All windows are {# -#}
 {{ "cubes" if axes == 3 else "squares" }} and reach through all channels of their input, except that pooling works on
-each channel alone. **No layer has biases.**
+each channel alone. **{{ "Every filter has a bias, at every place where it has weights of its own" if biases else
+"No layer has biases" }}.**
 
 {% for line in described %}
 {{ loop.index }}. {{ line }}
 {% endfor %}
 
-Give sizes as channels x {{ "depth x height x width" if axes == 3 else "height x width" }}.
+Give sizes as {{ "" if channels_last else "channels x " -}}
+{{ "depth x height x width" if axes == 3 else "height x width" }}{{ " x channels" if channels_last else "" }}.
 """.strip()
 
 SOLUTION = r"""
@@ -22,8 +24,14 @@ SOLUTION = r"""
 {{ loop.index }}. {{ line }}
 {% endfor %}
 
-All layers together have {{ summed }} weights.
+All layers together have {{ summed }} {{ "weights and biases" if biases else "weights" }}.
+{% if flattened %}
+
+A dense layer reads every value of the last size: {{ features }} in all.
+{% endif %}
 """.strip()
+
+FEATURES = "The last output is flattened for a dense layer: how many values does that layer read?"
 
 DESCRIBED = {
     "valid": "A convolution with {f} filters of {window}, stride {s}, no padding ('valid').",
@@ -65,6 +73,8 @@ SAID = {
     "channels_kept": "The output has a channel for every filter, however many channels come in.",
     "no_channels": "You left the input channels out; a filter reaches through all of them.",
     "biases": "You counted biases; these layers have none.",
+    "no_biases": "You left out the biases: one for each filter.",
+    "one_channel": "You counted the places of one channel only; all channels are read.",
     "line": "You counted a window along one axis only.",
     "flat": "You counted a flat window; here it has a depth as well.",
     "unshared": "You counted the weights anew for every place; a convolution shares them.",

@@ -33,6 +33,7 @@ class Layer:
     channels: int
     filters: int
     axes: int
+    biased: bool = False
 
     @property
     def outputs(self) -> int:
@@ -53,7 +54,19 @@ class Layer:
 
     def weights(self, after: Size) -> int:
         """Without biases; `after` is the size of the output, which counts where weights are not shared."""
-        return self.shared * (prod(after[1:]) if self.kind == "local" else 1)
+        return self.shared * self.own(after)
+
+    def learned(self, after: Size) -> int:
+        """All that is learned: the weights, and biases if there are any."""
+        return self.weights(after) + self.biases(after)
+
+    def biases(self, after: Size) -> int:
+        """One for each filter, at each place of its own."""
+        return self.biased * self.filters * self.own(after)
+
+    def own(self, after: Size) -> int:
+        """The places that have weights of their own."""
+        return prod(after[1:]) if self.kind == "local" else 1
 
     @property
     def shared(self) -> int:
@@ -84,11 +97,11 @@ class Layer:
     def wrong_weights(self) -> dict[str, Callable[[Size], int]]:
         """What is counted instead, from the size of the output."""
         c, f, area = self.channels, self.filters, self.area
-        return {
-            "no_channels": lambda after: self.weights(after) // c,
-            "biases": lambda after: self.weights(after) + f,
-            "line": lambda after: self.weights(after) * self.k // area,
-            "flat": lambda after: self.weights(after) * self.k**2 // area,
-            "unshared": lambda after: self.shared * prod(after[1:]),
-            "shared": lambda after: self.shared,
+        wrong = {"no_biases": self.weights} if self.biased else {"biases": lambda after: self.weights(after) + f}
+        return wrong | {
+            "no_channels": lambda after: self.weights(after) // c + self.biases(after),
+            "line": lambda after: self.weights(after) * self.k // area + self.biases(after),
+            "flat": lambda after: self.weights(after) * self.k**2 // area + self.biases(after),
+            "unshared": lambda after: self.shared * prod(after[1:]) + self.biased * f,
+            "shared": lambda after: self.shared + self.biased * f,
         }

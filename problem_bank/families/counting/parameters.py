@@ -21,6 +21,7 @@ SIDES = {("same", 3): (8, 12, 16, 20, 28), ("same", 5): (8, 12, 16, 20, 28),
          ("valid", 3): (14, 18, 22, 26, 30), ("valid", 5): (20, 24, 28, 32)}  # fmt: skip  # both poolings fit
 BORDER = {"same": "zeros around the input keep its size", "valid": "without padding, the window stays inside the input"}
 BIASES = "Every unit of a dense layer and every filter has one bias. "
+UNBIASED = "No unit has a bias. "
 POOLING = "Pooling learns nothing. "
 BATCH_NORM = (
     "Batch normalisation learns a scale and a shift for each unit or channel; the layer before it keeps its biases. "
@@ -42,23 +43,25 @@ ONE_POOLING = "You left the last pooling out; it halves the height and the width
         "hard": {"net": "cnn_batch_norm", "padding": "valid"},
     },
 )
-def parameters(rng: Rng, *, net: str = "cnn", layers: int = 2, padding: str = "same") -> Exercise:
+def parameters(rng: Rng, *, net: str = "cnn", layers: int = 2, padding: str = "same", biases: bool = True) -> Exercise:
     """Count the learned parameters of a network, layer by layer."""
     if net not in NETS:
         raise BadGiven(f"net: {net!r} is none of {', '.join(NETS)}")
+    if not biases and net != "mlp":
+        raise BadGiven(f"biases: only dense layers (net = mlp) can be counted without them, not {net}")
     normed = net.endswith("batch_norm")
     if net == "dense_against_conv":
         said, steps = _comparison(rng)
     elif net.startswith("cnn"):
         said, steps = _convolutional(rng, padding, normed)
     else:
-        said, steps = _dense(rng, layers, normed)
+        said, steps = _dense(rng, layers, normed, biases)
     counted = [step for step in steps if step.part.name != "features"]
     if len(counted) > 1 and net != "dense_against_conv":
         steps = [*steps, total(counted, features=counted != steps)]
     return Exercise(
-        given={**rng.drawn, "net": net, "layers": layers, "padding": padding},
-        prompt=f"{said} {BIASES}{POOLING if net.startswith('cnn') else ''}{BATCH_NORM if normed else ''}"
+        given={**rng.drawn, "net": net, "layers": layers, "padding": padding, "biases": biases},
+        prompt=f"{said} {BIASES if biases else UNBIASED}{POOLING if net.startswith('cnn') else ''}{BATCH_NORM if normed else ''}"
         "Count the learned parameters.",
         parts=[step.part for step in steps],
         solution="\n\n".join(f"**{step.part.prompt}** {step.line}" for step in steps),
@@ -66,12 +69,12 @@ def parameters(rng: Rng, *, net: str = "cnn", layers: int = 2, padding: str = "s
     )
 
 
-def _dense(rng: Rng, layers: int, normed: bool) -> tuple[str, list[Counted]]:
+def _dense(rng: Rng, layers: int, normed: bool, biases: bool) -> tuple[str, list[Counted]]:
     """Dense layers one after the other, each followed by batch normalisation if `normed`."""
     sizes = _whole("sizes", rng.sample("sizes", WIDTHS, _whole("layers", layers) + 1))
     steps = []
     for i, (inputs, units) in enumerate(pairwise(sizes), start=1):
-        steps.append(dense(f"dense{i}", rf"Dense layer {i} (${inputs} \to {units}$).", inputs, units))
+        steps.append(dense(f"dense{i}", rf"Dense layer {i} (${inputs} \to {units}$).", inputs, units, biased=biases))
         if normed:
             steps.append(batch_norm(f"norm{i}", f"The batch normalisation after dense layer {i}.", units))
     chain = r" \to ".join(map(str, sizes))

@@ -14,7 +14,7 @@ DIRECTIONS: tuple[tuple[int, int], ...] = ((1, 1), (1, -1), (1, 2), (2, 1), (1, 
                                             (1, -3), (3, -1), (2, 3), (3, -2))  # fmt: skip
 EIGENVALUES = range(-15, 16)
 LARGEST = 12  # entry of a matrix
-STEEPEST = 40  # entry and eigenvalue of a matrix whose other eigenvalue is 0
+STEEPEST = 90  # entry and eigenvalue of a matrix whose other eigenvalue is 0
 
 
 def draw_direction(rng: Rng, options: Sequence[Vector]) -> Vector:

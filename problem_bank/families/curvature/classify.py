@@ -37,6 +37,7 @@ EIGENVALUES = ("hessian", "eigenvalues")
     topic="curvature",
     source="Goodfellow 4.3.1",
     minutes=9,
+    version=2,
     levels={
         "easy": {"ask": (*EIGENVALUES, "kind")},
         "medium": {},

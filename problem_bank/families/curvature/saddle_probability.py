@@ -13,8 +13,7 @@ from problem_bank.rng import Rng
 from problem_bank.subjects.steps import Steps
 from problem_bank.values import Number
 
-CHANCES = tuple(Fraction(*pair) for pair in ((1, 2), (1, 3), (2, 3), (1, 4), (3, 4), (1, 5), (2, 5), (3, 5), (4, 5),
-                                                (1, 6), (5, 6), (3, 10), (7, 10)))  # fmt: skip
+CHANCES = tuple(sorted({Fraction(a, b) for b in (2, 3, 4, 5, 6, 7, 8, 10) for a in range(1, b)}))
 
 PROMPT = r"""
 As a model of a critical point in $n = {{ n }}$ dimensions, suppose that every eigenvalue of the Hessian is positive
@@ -74,6 +73,7 @@ SAID = {
     topic="curvature",
     source="Goodfellow 8.2.3",
     minutes=7,
+    version=2,
     levels={
         "easy": {"dimensions": (3, 4, 5, 6), "ask": ("minimum", "saddle", "expected")},
         "medium": {},

@@ -11,6 +11,7 @@ from problem_bank.exercise import Exercise
 from problem_bank.family import family
 from problem_bank.rng import Rng
 from problem_bank.subjects.dropout import Dropout, draw_masks
+from problem_bank.subjects.network_figures import drawn
 from problem_bank.subjects.network_parts import forward_parts
 from problem_bank.subjects.network_texts import described, worked
 from problem_bank.subjects.network_texts import masks as mask_list
@@ -25,10 +26,11 @@ UNSCALED = "Kept values stay as they are: they are **not** divided by the keep p
     topic="dropout",
     source="Goodfellow 7.12",
     minutes=9,
+    version=2,
     levels={
         "easy": {"hidden": (3,), "masked": (1,)},
-        "medium": {"hidden": (3, 2), "masked": (0, 1)},
-        "hard": {"hidden": (3, 2, 2), "masked": (0, 1, 2)},
+        "medium": {"inputs": 3, "hidden": (3, 2), "masked": (0, 1)},
+        "hard": {"inputs": 3, "hidden": (3, 2, 2), "masked": (0, 1, 2)},
     },
 )
 def forward(
@@ -41,7 +43,7 @@ def forward(
     widths = (inputs, *hidden)
     dropout = Dropout(draw_masks(rng, widths, masked), keep, rescale)
     masks = dropout.vectors(widths)
-    x = rng.ints("x", inputs, 1, 3)
+    x = rng.ints("x", inputs, 2, 9)
     net = draw_network(rng, x, hidden, masks)
     return Exercise(
         given={**rng.drawn, "inputs": inputs, "hidden": hidden, "masked": masked, "keep": keep, "rescale": rescale},
@@ -50,10 +52,11 @@ def forward(
             "masks": lambda: mask_list(dropout),
             "worked": lambda: worked(net, x, dropout),
         },
+        figures={"network": drawn(net, x, dropout)},
         prompt="{{ described() }}\n\nIn this step dropout has drawn these masks (0 drops, 1 keeps):\n\n{{ masks() }}"
         "\n\nA mask on the input multiplies it before the first layer; a mask on a hidden layer multiplies its "
         f"activations **after** ReLU. {RESCALED if rescale else UNSCALED}\n\n"
-        "Compute the forward pass for $x = {{ x }}$.",
+        "{{ figure('network') }}\n\nCompute the forward pass for $x = {{ x }}$.",
         parts=forward_parts(rng, net, x, dropout),
         solution="{{ worked() }}",
         work=float(products(net, x, masks)),

@@ -18,14 +18,14 @@ def tables(parts: int, least: int = 1) -> tuple[Vector, ...]:
 
 
 def draw_table(rng: Rng, name: str, options: Sequence[Vector]) -> Vector:
-    """A distribution over outcomes; a given one needs as many outcomes, and as many zeros, as these have.
+    """A distribution over outcomes; a given one may have two outcomes or more, and as many zeros as these have.
 
     Raises BadGiven for a given one that has not, or that is no distribution.
     """
     p: Any = rng.built(name, lambda inner: inner.choice("table", options))
-    size, zeros = len(options[0]), options[0].count(0)
-    if not isinstance(p, tuple) or len(p) != size or not all(is_number(v) and v >= 0 for v in p) or sum(p) != 1:
-        raise BadGiven(f"{name}: expected {size} probabilities that sum to 1, got {p!r}")
+    zeros = options[0].count(0)
+    if not isinstance(p, tuple) or len(p) < 2 or not all(is_number(v) and v >= 0 for v in p) or sum(p) != 1:
+        raise BadGiven(f"{name}: expected probabilities that sum to 1, got {p!r}")
     if p.count(0) != zeros:
         raise BadGiven(f"{name}: expected {zeros} of the probabilities to be 0, got {p!r}")
     return p

@@ -51,6 +51,8 @@ def _table(rng: Rng, steps: Steps, kind: str) -> dict[str, Any]:
     """Two discrete distributions, of which the first has a gap where the mixture is asked for."""
     pools = (TABLES, TABLES) if kind == "both" else (GAPPED, FULL)
     p, q = (draw_table(rng, name, pool) for name, pool in zip("PQ", pools, strict=True))
+    if len(p) != len(q):
+        raise BadGiven(f"P, Q: {len(p)} and {len(q)} outcomes; give both as many")
     rng.require(total(lambda a, b: abs(a - b), p, q) >= Fraction(2, 5), "the distributions differ")
     pairs = list(zip(p, q, strict=True))
     if kind == "mixture":

@@ -78,7 +78,7 @@ that one input value enters (fan-out).
 A dense layer has {{ inputs }} inputs and {{ outputs }} outputs.
 {% endif %}
 Its weights are to be drawn independently, with mean 0. Compute their **variance** (not the standard deviation), exactly
-as fractions, for these schemes:
+as fractions{{ ", then their standard deviation" if deviation }}, for these schemes:
 {% for scheme, _, _ in chosen -%}
 {{ scheme.title }}{{ "." if loop.last else (" and " if loop.revindex == 2 else ", ") }}
 {%- endfor %}
@@ -98,6 +98,7 @@ With $n_{\text{in}} = {{ fans[0] }}$ and $n_{\text{out}} = {{ fans[1] }}$:
 {% for scheme, variance, bound in chosen %}
 
 - **{{ scheme.title }}** ({{ scheme.aim }}): $\operatorname{Var}(w) = {{ scheme.formula }} = {{ variance }}$.
+{%- if deviation %} Its root is the standard deviation.{% endif %}
 {%- if uniform %} A uniform distribution on $[-a, a]$ has variance $\frac{a^2}{3}$, so {# -#}
 $a^2 = 3 \operatorname{Var}(w) = {{ bound }}$.
 {%- endif %}
@@ -105,6 +106,8 @@ $a^2 = 3 \operatorname{Var}(w) = {{ bound }}$.
 """.strip()
 
 SAID = {
+    "variance_itself": "This is the variance; the standard deviation is its root.",
+    "halved": "You halved the variance; the standard deviation is its root.",
     "no_window": "You counted the channels alone; every one of them contributes a whole window.",
     "line": "You counted one row of the window; it is k wide and k high.",
     "no_channels": "You counted one channel; the window reaches through all of them.",

@@ -24,6 +24,7 @@ RATIOS = tuple(
     topic="initialisation",
     source="Goodfellow 8.4",
     minutes=10,
+    version=2,
     levels={"easy": {"activation": "linear", "layers": 2}, "medium": {}, "hard": {"depth": True}},
 )
 def propagation(rng: Rng, *, activation: str = "relu", layers: int = 3, depth: bool = False) -> Exercise:
@@ -53,7 +54,7 @@ def propagation(rng: Rng, *, activation: str = "relu", layers: int = 3, depth: b
 def _deep(rng: Rng, relu: bool) -> Deep:
     """A deep network of equal layers, whose variances grow or shrink by the same ratio in each."""
     width, ratio = rng.choice("deep_width", (50, 100, 200, 400)), rng.choice("ratio", RATIOS)
-    deep = Deep(relu, width, ratio, rng.choice("bound", (50, 100, 500, 1000, 5000, 10_000, 100_000)))
+    deep = Deep(relu, width, ratio, rng.choice("bound", tuple(n * 10**k for k in range(1, 7) for n in (2, 5, 10))))
     if ratio <= 0 or ratio == 1 or deep.bound <= 1:
         raise BadGiven(f"ratio: {ratio}, bound: {deep.bound}; give a positive ratio other than 1 and a bound above 1")
     return deep

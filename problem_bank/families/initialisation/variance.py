@@ -1,12 +1,13 @@
 """Initial weight variances (Goodfellow et al., Deep Learning, section 8.4): Xavier (Glorot), He and LeCun."""
 
 from fractions import Fraction
+from math import sqrt
 from statistics import harmonic_mean
 from typing import Any
 
 import numpy as np
 
-from problem_bank.answers import Integer, Rational
+from problem_bank.answers import Integer, Number, Rational
 from problem_bank.errors import BadGiven
 from problem_bank.exercise import Exercise, Part, Slip
 from problem_bank.families.initialisation._schemes import PROMPT, SAID, SCHEMES, SOLUTION, Scheme
@@ -27,7 +28,9 @@ CHANNELS = (3, 4, 5, 6, 8, 10, 12, 14, 15, 16, 18, 20, 24, 25, 28, 30, 32, 36, 4
         "hard": {"layer": "conv", "count": 2},
     },
 )
-def variance(rng: Rng, *, layer: str = "dense", count: int = 3, uniform: bool = True) -> Exercise:
+def variance(
+    rng: Rng, *, layer: str = "dense", count: int = 3, uniform: bool = True, deviation: bool = False
+) -> Exercise:
     """Compute the variance of initial weights, and the range of a uniform distribution that has it."""
     if layer not in {"dense", "conv"}:
         raise BadGiven(f"layer: {layer!r} is none of dense, conv")
@@ -38,7 +41,8 @@ def variance(rng: Rng, *, layer: str = "dense", count: int = 3, uniform: bool = 
     schemes = rng.sample("schemes", tuple(SCHEMES), count)
     fan_in, fan_out = inputs * k * k, outputs * k * k
     chosen = [SCHEMES[name] for name in schemes]
-    given = {"sizes": (inputs, outputs), "schemes": schemes, "layer": layer, "count": count, "uniform": uniform}
+    given = {"sizes": (inputs, outputs), "schemes": schemes, "layer": layer, "count": count, "uniform": uniform,
+             "deviation": deviation}  # fmt: skip
     return Exercise(
         given=given | ({"k": k} if layer == "conv" else {}),
         shown={"inputs": inputs, "outputs": outputs, "k": k, "fans": (fan_in, fan_out),
@@ -46,7 +50,7 @@ def variance(rng: Rng, *, layer: str = "dense", count: int = 3, uniform: bool = 
         prompt=PROMPT,
         parts=[
             *(_fans(inputs, outputs, k) if layer == "conv" else []),
-            *(part for scheme in chosen for part in _parts(scheme, fan_in, fan_out, uniform)),
+            *(part for scheme in chosen for part in _parts(scheme, fan_in, fan_out, uniform, deviation)),
         ],
         solution=SOLUTION,
         work=float(2 * count + count * uniform + 3 * (layer == "conv")),
@@ -63,8 +67,8 @@ def _fans(inputs: int, outputs: int, k: int) -> list[Part]:
     return parts
 
 
-def _parts(scheme: Scheme, fan_in: int, fan_out: int, uniform: bool) -> list[Part]:
-    """The variance of this scheme, from the student's own fans, and the squared bound that follows from it."""
+def _parts(scheme: Scheme, fan_in: int, fan_out: int, uniform: bool, deviation: bool) -> list[Part]:
+    """The variance of this scheme, from the student's own fans, and what follows from it: deviation, squared bound."""
     name = f"{scheme.name}_variance"
 
     def of(rule: Any) -> Any:
@@ -74,6 +78,12 @@ def _parts(scheme: Scheme, fan_in: int, fan_out: int, uniform: bool) -> list[Par
     key = scheme.rule(fan_in, fan_out)
     parts = [Part(name, f"{scheme.title}: the variance of the weights.", Rational(key),
                   follow=of(scheme.rule), misconceptions=slips)]  # fmt: skip
+    if deviation:
+        squares = {"variance_itself": lambda e: e[name], "halved": lambda e: e[name] / 2}
+        roots = [Slip(slip, rule, SAID[slip]) for slip, rule in squares.items()]
+        parts.append(Part(f"{scheme.name}_deviation", f"{scheme.title}: the standard deviation of the weights.",
+                          Number(sqrt(key), floor=1e-3), follow=lambda e: sqrt(e[name]),
+                          misconceptions=roots))  # fmt: skip
     if uniform:
         factors = {"bound_is_deviation": Fraction(1), "whole_width": Fraction(12), "inverse_factor": Fraction(1, 3)}
         bounds = [Slip(slip, lambda e, f=f: f * e[name], SAID[slip]) for slip, f in factors.items()]
@@ -83,7 +93,9 @@ def _parts(scheme: Scheme, fan_in: int, fan_out: int, uniform: bool) -> list[Par
 
 
 @variance.oracle
-def by_balance(sizes: tuple[int, int], schemes: tuple[str, ...], uniform: bool, **given: Any) -> dict[str, Any]:
+def by_balance(
+    sizes: tuple[int, int], schemes: tuple[str, ...], uniform: bool, deviation: bool, **given: Any
+) -> dict[str, Any]:
     """The variance for which signals keep their mean square, and the variance of a uniform one by Simpson's rule."""
     k = given.get("k", 1)
     kernel = np.broadcast_to(np.int8(0), (sizes[1], sizes[0], k, k))  # the weights of the layer; a dense one has k = 1
@@ -96,8 +108,11 @@ def by_balance(sizes: tuple[int, int], schemes: tuple[str, ...], uniform: bool, 
     for scheme in schemes:
         found = _keeping(Fraction(into), Fraction(out_of))[scheme]
         values |= {f"{scheme}_variance{slip}": value for slip, value in found.items()}
+        own = found[""]
+        if deviation:
+            values |= {f"{scheme}_deviation": np.sqrt(float(own)), f"{scheme}_deviation.variance_itself": float(own),
+                       f"{scheme}_deviation.halved": float(own / 2)}  # fmt: skip
         if uniform:
-            own = found[""]
             values |= {f"{scheme}_bound": own / _mean_square(1), f"{scheme}_bound.bound_is_deviation": own,
                        f"{scheme}_bound.whole_width": own / _mean_square(Fraction(1, 2)),
                        f"{scheme}_bound.inverse_factor": own * _mean_square(1)}  # fmt: skip

@@ -7,7 +7,9 @@ from problem_bank.algebra import Node
 from problem_bank.algebra.indices import Notation, notation, renamed, tree_of
 from problem_bank.answers import IndexExpression
 from problem_bank.exercise import Slip
+from problem_bank.subjects.letters import Names
 
+OLD = ("X", "W", "A", "B")  # the arrays' names in the texts below
 CANONICAL = ("i", "j", "k", "l")  # output, then variable
 
 
@@ -102,16 +104,20 @@ MAPS = {
 }  # fmt: skip
 
 
-def answer(name: str, letters: tuple[str, ...]) -> IndexExpression:
-    """The key of a map, with these letters for the entry of Y and that of the variable."""
+def answer(name: str, letters: tuple[str, ...], said: Names) -> IndexExpression:
+    """The key of a map, with these letters for the entry of Y and that of the variable, and names for the arrays."""
     shape = MAPS[name]
     ranges = (*shape.output, *shape.arrays[shape.by])
-    return IndexExpression(_in(letters, _tree(name, shape.key)), shape.arrays, dict(zip(letters, ranges, strict=True)))
+    key = _in(letters, _tree(name, shape.key, said))
+    return IndexExpression(key, said.keys(shape.arrays), dict(zip(letters, ranges, strict=True)))
 
 
-def slips(name: str, letters: tuple[str, ...]) -> list[Slip]:
+def slips(name: str, letters: tuple[str, ...], said: Names) -> list[Slip]:
     """The misconceptions of a map, in these letters."""
-    return [Slip(wrong.name, _in(letters, _tree(name, wrong.text)), wrong.feedback) for wrong in MAPS[name].wrong]
+    return [
+        Slip(wrong.name, _in(letters, _tree(name, wrong.text, said)), said(wrong.feedback))
+        for wrong in MAPS[name].wrong
+    ]
 
 
 def _in(letters: tuple[str, ...], tree: Node) -> Node:
@@ -119,10 +125,12 @@ def _in(letters: tuple[str, ...], tree: Node) -> Node:
 
 
 @cache
-def _tree(name: str, text: str) -> Node:
-    return tree_of(text, _canonical(name))
+def _tree(name: str, text: str, said: Names) -> Node:
+    return tree_of(said(text), _canonical(name, said))
 
 
-def _canonical(name: str) -> Notation:
+def _canonical(name: str, said: Names) -> Notation:
     shape = MAPS[name]
-    return notation(shape.arrays, dict(zip(CANONICAL, (*shape.output, *shape.arrays[shape.by]), strict=True)))
+    return notation(
+        said.keys(shape.arrays), dict(zip(CANONICAL, (*shape.output, *shape.arrays[shape.by]), strict=True))
+    )

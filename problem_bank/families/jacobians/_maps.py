@@ -6,6 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from problem_bank.answers import MatrixExpression
+from problem_bank.subjects.letters import Names
 
 Shapes = Mapping[str, tuple[str, ...]]
 
@@ -28,10 +29,11 @@ class Map(NamedTuple):
 
 
 _HALF = "Both factors hold w, and each of them gives a term: the factor 2 is missing."
+_FLAT = "What does not move has no slope."
 _PLAIN = "That is the derivative of each entry by itself; as a Jacobian it stands on a diagonal."
 MAPS = {
     "constant": Map("c", "w", "0 1_d^T", r"Nothing moves when $w$ moves.",
-                    {"variable": ("w^T", "A constant has no slope."), "one": ("1_d^T", "A constant has no slope.")}),
+                    {"variable": ("w^T", _FLAT), "one": ("1_d^T", _FLAT)}),
     "squared_norm": Map(r"\lVert w \rVert^2", "w", "2 w^T", r"$\partial_i \sum_j w_j^2 = 2 w_i$.",
                         {"factor": ("w^T", _HALF)}),
     "dot": Map(r"w^\top x", "wx", "x^T", r"$\partial_i \sum_j w_j x_j = x_i$.",
@@ -53,10 +55,10 @@ MAPS = {
                      {"symmetric": ("2 w^T A", "A need not be symmetric: its transpose gives the other half."),
                       "factor": ("w^T A", _HALF)}),
     "residual": Map(r"\lVert X w - y \rVert^2", "wXy", "2 (X w - y)^T X",
-                    r"With $r = Xw - y$: $2 r^\top \frac{\partial r}{\partial w}$.",
+                    r"$\partial_j \sum_i (X w - y)_i^2 = 2 \sum_i (X w - y)_i X_{ij}$.",
                     {"factor": ("(X w - y)^T X", _HALF),
                      "sign": ("2 (y - X w)^T X", "The sign of the residual is the other way round."),
-                     "inner": ("2 (X w - y)^T", "You left out the inner derivative, that of Xw by w.")}),
+                     "inner": ("2 (X w - y)^T", "You left out the inner derivative, that of X w by w.")}),
     "composed": Map("C X w", "wXC", "C X", "The Jacobians of the two steps are multiplied, the last step first.",
                     {"inner_only": ("X", "C multiplies the result, so it multiplies the Jacobian too.")}),
     "scaled": Map(r"(w^\top x)\, w", "wx", "w x^T + (w^T x) I_d",
@@ -72,22 +74,28 @@ MAPS = {
                    symmetric=True, definitions={"s": "softmax(w)"}),
 }  # fmt: skip
 
-SHAPES: Shapes = {"w": ("d",), "x": ("d",), "y": ("n",), "X": ("n", "d"), "A": ("d", "d"), "C": ("k", "n"), "s": ("d",)}
+SHAPES: Shapes = {"w": ("d",), "x": ("d",), "y": ("n",), "s": ("d",), "X": ("n", "d"), "A": ("d", "d"), "C": ("k", "n")}
+
+
+OLD = tuple(SHAPES)
 
 
 @cache
-def answer(name: str, letters: tuple[str, ...]) -> MatrixExpression:
-    """The Jacobian of a map, in numerator layout, with these letters for n, d and k."""
+def answer(name: str, letters: tuple[str, ...], said: Names) -> MatrixExpression:
+    """The Jacobian of a map, in numerator layout, with these letters for n, d and k, and names for the arrays."""
     m, of = MAPS[name], dict(zip("ndk", letters, strict=True))
     shapes = {array: tuple(of[size] for size in shape) for array, shape in SHAPES.items() if array in m.arrays}
-    return MatrixExpression(_in(m.jacobian, of), shapes, definitions=m.definitions, layouts=("numerator",))
+    definitions = said.keys({array: said(text) for array, text in m.definitions.items()})
+    return MatrixExpression(
+        _in(said(m.jacobian), of), said.keys(shapes), definitions=definitions, layouts=("numerator",)
+    )
 
 
-def wrong(name: str, letters: tuple[str, ...]) -> dict[str, tuple[str, str]]:
+def wrong(name: str, letters: tuple[str, ...], said: Names) -> dict[str, tuple[str, str]]:
     """The wrong Jacobians of a map and what to say of them."""
     m, of = MAPS[name], dict(zip("ndk", letters, strict=True))
     turned = {} if m.symmetric else {"transposed": (f"({m.jacobian})^T", TRANSPOSED)}
-    return {slip: (_in(text, of), said) for slip, (text, said) in (turned | dict(m.wrong)).items()}
+    return {slip: (_in(said(text), of), said(why)) for slip, (text, why) in (turned | dict(m.wrong)).items()}
 
 
 def _in(text: str, of: Mapping[str, str]) -> str:

@@ -9,9 +9,10 @@ import numpy as np
 from problem_bank.algebra.indices import Values
 from problem_bank.algebra.indices import tex as tex_of
 from problem_bank.exercise import Exercise, Part
-from problem_bank.families.jacobians._index_maps import MAPS, answer, slips
+from problem_bank.families.jacobians._index_maps import MAPS, OLD, answer, slips
 from problem_bank.family import family
 from problem_bank.rng import Rng
+from problem_bank.subjects.letters import ARRAYS, Names
 
 LETTERS = tuple("abcfghijklpqrstuv")
 LINEAR = ("XWT", "XWT_by_X", "XW", "XW_by_X", "WTX")
@@ -37,6 +38,7 @@ Write the entry of $Y$ as a sum. The derivative of one entry of the variable by 
     topic="jacobians",
     source="Goodfellow 6.5.6",
     minutes=6,
+    version=2,
     levels={"easy": {"pool": "linear"}, "medium": {}, "hard": {"pool": "all", "count": 3}},
 )
 def index(rng: Rng, *, pool: str = "products", count: int = 2) -> Exercise:
@@ -47,23 +49,26 @@ def index(rng: Rng, *, pool: str = "products", count: int = 2) -> Exercise:
     hard = sum(name in ("AWB", "W_squared", "WWT") for name in maps)
     rng.require(pool == "linear" or hard > 0, "not only products with one delta are asked")
     letters = tuple(sorted(drawn))
+    names = rng.sample("names", [name for name in ARRAYS if name not in "TY"], len(OLD))
+    said = Names(OLD, names)
     return Exercise(
-        given={"maps": maps, "letters": drawn, "pool": pool, "count": count},
-        shown={"lines": [_line(name, letters) for name in maps]},
+        given={"maps": maps, "letters": drawn, "names": names, "pool": pool, "count": count},
+        shown={"lines": [_line(name, letters, said) for name in maps]},
         prompt=PROMPT,
         parts=[
-            Part(name, _prompt(name, letters), answer(name, letters), points=2, misconceptions=slips(name, letters))
+            Part(name, _prompt(name, letters, said), answer(name, letters, said), points=2,
+                 misconceptions=slips(name, letters, said))
             for name in maps
         ],
         solution=SOLUTION,
         work=float(3 * count + hard),
-    )
+    )  # fmt: skip
 
 
-def _prompt(name: str, letters: tuple[str, ...]) -> str:
+def _prompt(name: str, letters: tuple[str, ...], said: Names) -> str:
     shape = MAPS[name]
     sides = [rf"${array}$ is ${rows} \times {columns}$" for array, (rows, columns) in shape.arrays.items()]
-    return f"Let $Y = {shape.tex}$. {'; '.join(sides)}. What is ${_derivative(shape.by, letters)}$?"
+    return said(f"Let $Y = {shape.tex}$. {'; '.join(sides)}. What is ${_derivative(shape.by, letters)}$?")
 
 
 def _derivative(by: str, letters: tuple[str, ...]) -> str:
@@ -71,12 +76,12 @@ def _derivative(by: str, letters: tuple[str, ...]) -> str:
     return rf"\frac{{\partial Y_{{{a}{b}}}}}{{\partial {by}_{{{c}{d}}}}}"
 
 
-def _line(name: str, letters: tuple[str, ...]) -> str:
+def _line(name: str, letters: tuple[str, ...], said: Names) -> str:
     """Y as a sum, and its derivative."""
-    shape, key = MAPS[name], answer(name, letters)
-    summed = key.keyed(key.parse(_sum(name, letters)))
+    shape, key = MAPS[name], answer(name, letters, said)
+    summed = key.keyed(key.parse(said(_sum(name, letters))))
     entry = rf"Y_{{{letters[0]}{letters[1]}}} = {summed.tex(summed.key)}"
-    return f"${entry}$, so ${_derivative(shape.by, letters)} = {tex_of(key.key)}$."
+    return f"${entry}$, so ${said(_derivative(shape.by, letters))} = {tex_of(key.key)}$."
 
 
 def _sum(name: str, letters: tuple[str, ...]) -> str:

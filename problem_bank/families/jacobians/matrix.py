@@ -1,5 +1,6 @@
 """Goodfellow et al., Deep Learning, sections 4.3.1 and 6.5.6: Jacobians as matrix expressions."""
 
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from math import exp
@@ -10,14 +11,15 @@ import numpy as np
 
 from problem_bank.answers import Instance
 from problem_bank.exercise import Exercise, Part, Slip
-from problem_bank.families.jacobians._maps import MAPS, SHAPES, answer, wrong
+from problem_bank.families.jacobians._maps import MAPS, OLD, SHAPES, answer, wrong
 from problem_bank.family import family
 from problem_bank.rng import Rng
+from problem_bank.subjects.letters import ARRAYS, VECTORS, Names
 
-EASY = ("constant", "squared_norm", "dot", "linear", "identity", "entry_squares", "composed")
+EASY = ("squared_norm", "dot", "linear", "entry_squares", "entry_exp", "composed")
 MIDDLE = ("squared_norm", "linear", "entry_squares", "entry_exp", "relu_linear", "quadratic", "residual", "composed")
 HARD = ("relu_linear", "quadratic", "residual", "scaled", "softmax", "entry_exp")
-LETTERS = ("n", "d", "k", "m", "p", "q")
+LETTERS = ("n", "d", "k", "m", "N", "M")
 
 PROMPT = r"""
 {% for line in arrays %}
@@ -44,49 +46,61 @@ Entry $(i, j)$ is the derivative of output $i$ by $w_j$.
     topic="jacobians",
     source="Goodfellow 4.3.1, 6.5.6",
     minutes=7,
+    version=2,
     levels={"easy": {"among": EASY}, "medium": {}, "hard": {"among": HARD, "count": 4}},
 )
 def matrix(rng: Rng, *, count: int = 4, among: tuple[str, ...] = MIDDLE) -> Exercise:
     """Write the Jacobians of maps of a vector as matrix expressions."""
     maps = rng.sample("maps", among, count)
     sizes = rng.sample("sizes", LETTERS, 3)
+    vectors, arrays = rng.sample("vectors", VECTORS, 4), rng.sample("matrices", ARRAYS, 3)
+    said = Names(OLD, vectors + arrays)
     used = {array for name in maps for array in MAPS[name].arrays} - {"s"}
     return Exercise(
-        given={"maps": maps, "sizes": sizes, "count": count, "among": among},
-        shown={"arrays": _arrays(used, sizes), "d": sizes[1], "lines": [_line(name, sizes) for name in maps]},
-        prompt=PROMPT,
-        parts=[_part(name, sizes) for name in maps],
-        solution=SOLUTION,
+        given={"maps": maps, "sizes": sizes, "vectors": vectors, "matrices": arrays, "count": count, "among": among},
+        shown={
+            "arrays": _arrays(used, sizes, said),
+            "d": sizes[1],
+            "lines": [_line(name, sizes, said) for name in maps],
+        },
+        prompt=said(PROMPT),
+        parts=[_part(name, sizes, said) for name in maps],
+        solution=said(SOLUTION),
         work=float(count),
     )
 
 
-@cache
-def _part(name: str, sizes: tuple[str, ...]) -> Part:
-    key = answer(name, sizes)
-    slips = [Slip(slip, key.parse(text), said) for slip, (text, said) in wrong(name, sizes).items()]
+def _part(name: str, sizes: tuple[str, ...], said: Names) -> Part:
+    key = answer(name, sizes, said)
+    slips = [Slip(slip, key.parse(text), why) for slip, (text, why) in wrong(name, sizes, said).items()]
     more = " You may use $s$." if MAPS[name].definitions else ""
-    return Part(name, f"The map ${MAPS[name].tex}$.{more}", key, misconceptions=slips)
+    return Part(name, said(f"The map ${MAPS[name].tex}$.{more}"), key, misconceptions=slips)
 
 
-def _arrays(used: set[str], sizes: tuple[str, ...]) -> list[str]:
+def _arrays(used: set[str], sizes: tuple[str, ...], said: Names) -> list[str]:
     """The shape of every array that occurs; vectors are columns."""
     of = dict(zip("ndk", sizes, strict=True))
     shapes = {name: (*shape, "1")[:2] for name, shape in SHAPES.items() if name in used}
     return [
-        f"${n}$ is ${of.get(rows, rows)} \\times {of.get(columns, columns)}$" for n, (rows, columns) in shapes.items()
+        f"${said(n)}$ is ${of.get(rows, rows)} \\times {of.get(columns, columns)}$"
+        for n, (rows, columns) in shapes.items()
     ]
 
 
-def _line(name: str, sizes: tuple[str, ...]) -> str:
+def _line(name: str, sizes: tuple[str, ...], said: Names) -> str:
     m = MAPS[name]
-    return f"${m.tex}$: {m.steps} So the Jacobian is ${answer(name, sizes).key.tex()}$."
+    return f"${said(m.tex)}$: {said(m.steps)} So the Jacobian is ${answer(name, sizes, said).key.tex()}$."
 
 
 @matrix.oracle
-def differences(maps: tuple[str, ...]) -> dict[str, Any]:
+def differences(maps: tuple[str, ...], vectors: tuple[str, ...], matrices: tuple[str, ...]) -> dict[str, Any]:
     """Jacobians by central differences in NumPy, and what the misconceptions make of them."""
-    return {f"{name}{slip}": value for name in maps for slip, value in _instances(name).items()}
+    said = Names(OLD, vectors + matrices)
+    return {
+        f"{name}{slip}": replace(value, arrays=said.keys(value.arrays))
+        for name in maps
+        for slip, value in _instances(name).items()
+    }
 
 
 PROBE = {"n": 2, "d": 3, "k": 4}

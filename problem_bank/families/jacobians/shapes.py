@@ -55,8 +55,8 @@ MAPS = {
     "AWB": Map("A W B", "WAB", "W", "mn", "kd"),
 }
 DIMENSIONS = {"X": "nd", "W": "kd", "A": "mk", "B": "dn", "u": "k", "w": "d"}
-LETTERS = ("n", "d", "k", "m", "p", "q")
-NUMBERS = (2, 3, 4, 5, 6, 7, 8, 9)
+LETTERS = tuple("ndkmpqrstabcfgh")
+NUMBERS = (*range(2, 9), *range(10, 21))  # without 9, the example below
 
 PROMPT = r"""
 {% for line in arrays %}
@@ -86,6 +86,7 @@ run independently.
     topic="jacobians",
     source="Goodfellow 4.3.1, 6.5.6",
     minutes=5,
+    version=2,
     levels={"easy": {"count": 4, "most": 3}, "medium": {}, "hard": {"count": 6, "letters": False, "strict": True}},
 )
 def shapes(rng: Rng, *, count: int = 5, most: int = 4, letters: bool = True, strict: bool = False) -> Exercise:

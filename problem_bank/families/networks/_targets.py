@@ -21,6 +21,11 @@ class Target:
     profile: Vector
     values: tuple[int, ...] = (0, 1)
 
+    def valued(self, low: int, high: int) -> "Target":
+        """The same function with `low` in place of 0 and `high` in place of 1."""
+        profile = tuple(low + (high - low) * v for v in self.profile)
+        return replace(self, words=self.words.format(low=low, high=high, step=high - low), profile=profile)
+
     @property
     def first(self) -> int:
         """The least s."""
@@ -61,20 +66,24 @@ def recoded(net: TwoLayer, activation: str) -> TwoLayer:
 
 
 TARGETS = {
-    "and": Target("1 if both inputs are true, else 0 (AND)", (1, 1), (0, 0, 1)),
-    "or": Target("1 if at least one input is true, else 0 (OR)", (-1, -1), (1, 1, 0)),
-    "nand": Target("0 if both inputs are true, else 1 (NAND)", (1, 1), (1, 1, 0)),
-    "nor": Target("1 if both inputs are false, else 0 (NOR)", (-1, -1), (0, 0, 1)),
+    "and": Target("{high} if both inputs are true, else {low} (AND)", (1, 1), (0, 0, 1)),
+    "or": Target("{high} if at least one input is true, else {low} (OR)", (-1, -1), (1, 1, 0)),
+    "nand": Target("{low} if both inputs are true, else {high} (NAND)", (1, 1), (1, 1, 0)),
+    "nor": Target("{high} if both inputs are false, else {low} (NOR)", (-1, -1), (0, 0, 1)),
     "implies": Target(
-        r"0 if $x_1$ is true and $x_2$ false, else 1 (the implication $x_1 \Rightarrow x_2$)", (1, -1), (1, 1, 0)
+        r"{low} if $x_1$ is true and $x_2$ false, else {high} (the implication $x_1 \Rightarrow x_2$)",
+        (1, -1),
+        (1, 1, 0),
     ),
-    "without": Target("1 if $x_1$ is true and $x_2$ false, else 0 ($x_1$ and not $x_2$)", (1, -1), (0, 0, 1)),
-    "xor": Target("1 if exactly one of the two inputs is true, else 0 (XOR)", (1, 1), (0, 1, 0)),
-    "xnor": Target("1 if the two inputs are equal, else 0 (XNOR)", (1, 1), (1, 0, 1)),
-    "parity": Target("1 if the number of true inputs is odd, else 0 (parity)", (1, 1, 1), (0, 1, 0, 1)),
-    "majority": Target("1 if at least two of the three inputs are true, else 0 (majority)", (1, 1, 1), (0, 0, 1, 1)),
-    "exactly_one": Target("1 if exactly one of the three inputs is true, else 0", (1, 1, 1), (0, 1, 0, 0)),
-    "distance": Target("$|x_1 - x_2|$", (1, -1), (2, 1, 0, 1, 2), (0, 1, 2)),
+    "without": Target("{high} if $x_1$ is true and $x_2$ false, else {low} ($x_1$ and not $x_2$)", (1, -1), (0, 0, 1)),
+    "xor": Target("{high} if exactly one of the two inputs is true, else {low} (XOR)", (1, 1), (0, 1, 0)),
+    "xnor": Target("{high} if the two inputs are equal, else {low} (XNOR)", (1, 1), (1, 0, 1)),
+    "parity": Target("{high} if the number of true inputs is odd, else {low} (parity)", (1, 1, 1), (0, 1, 0, 1)),
+    "majority": Target(
+        "{high} if at least two of the three inputs are true, else {low} (majority)", (1, 1, 1), (0, 0, 1, 1)
+    ),
+    "exactly_one": Target("{high} if exactly one of the three inputs is true, else {low}", (1, 1, 1), (0, 1, 0, 0)),
+    "distance": Target("${low} + ({step}) |x_1 - x_2|$", (1, -1), (2, 1, 0, 1, 2), (0, 1, 2)),
 }
 
 
@@ -86,6 +95,6 @@ def mistakes(target: Target, activation: str, coding: str) -> dict[str, TwoLayer
         "no_bias": replace(right, b1=scale(0, right.b1)),
         "no_output_bias": replace(right, b2=0),
         "swapped_inputs": replace(right, W1=tuple(row[::-1] for row in right.W1)),
-        "complement": replace(right, W2=scale(-1, right.W2), b2=1 - right.b2),
+        "complement": replace(right, W2=scale(-1, right.W2), b2=min(target.profile) + max(target.profile) - right.b2),
         "wrong_coding": target.network(activation, "binary"),
     }

@@ -11,12 +11,14 @@ from problem_bank.answers.choice import LETTERS
 from problem_bank.errors import BadGiven
 from problem_bank.exact import add, affine, dot, matvec, relu
 from problem_bank.exercise import Earlier, Exercise, Part, Slip
-from problem_bank.families.networks._nearly import nearly
+from problem_bank.families.networks._definitions import defined, plain, unlike
+from problem_bank.families.networks._nearly import first_tries
 from problem_bank.families.networks._targets import TARGETS, mistakes
 from problem_bank.family import family
 from problem_bank.rng import Rng
 from problem_bank.values import Number, Vector
 
+OUTPUTS = tuple((low, high) for low in range(-4, 5) for high in range(-4, 5) if low != high)  # for false and true
 UNITS = {"relu": r"g(z) = \max(0, z)", "step": r"g(z) = 1 \text{ for } z > 0, \text{ else } 0"}
 PROMPT = r"""A network with at most {{ width }} hidden unit{{ "s" if width > 1 else "" }} computes
 $f(x) = W_2\, g(W_1 x + b_1) + b_2$, where ${{ unit }}$ entry by entry; the output has no activation.
@@ -28,7 +30,7 @@ Its output shall be {{ words }}, for every input $x$ with entries from $\{ {{ va
 
 A first try is $${{ net }}.$$
 {% endif %}"""
-SOLUTION = r"""{% if near %}The given network has the outputs ${{ outputs }}$, and the wanted values are ${{ table }}$:
+SOLUTION = r"""{% if near %}The given network has the outputs ${{ tried }}$, and the wanted values are ${{ table }}$:
 it fails for $x = {{ grid[place] }}$ alone.
 
 {% endif %}
@@ -50,6 +52,7 @@ One such network is $${{ example }}.$$"""
     topic="networks",
     source="Goodfellow 6.1",
     minutes=8,
+    version=2,
     levels={
         "easy": {"functions": ("and", "or", "nand", "nor", "implies", "without"), "codings": ("binary",)},
         "medium": {"functions": ("xor", "xnor")},
@@ -72,12 +75,14 @@ def boolean(
     """Find the input on which a network fails, then build one that computes the function everywhere."""
     name = rng.choice("function", functions)
     activation, coding = rng.choice("activation", activations), rng.choice("coding", codings)
-    target, answer, slips = TARGETS[name], *_answer(name, activation, coding, decision)
+    outputs = rng.choice("outputs", OUTPUTS if decision == "exact" else ((0, 1),))
+    target, (answer, slips) = TARGETS[name].valued(*outputs), _answer(name, activation, coding, decision, outputs)
     example = answer.examples[0]
     parts = [Part("network", "Give $W_1$, $b_1$, $W_2$ and $b_2$ of a network that is right for every input.",
                   answer, points=4, misconceptions=slips)]  # fmt: skip
     given = {"function": name, "functions": functions, "activation": activation, "activations": activations,
-             "coding": coding, "codings": codings, "decision": decision, "repair": repair}  # fmt: skip
+             "coding": coding, "codings": codings, "decision": decision, "outputs": outputs,
+             "repair": repair}  # fmt: skip
     shown = {
         "words": target.words, "unit": UNITS[activation], "width": answer.width, "grid": answer.grid, "near": repair,
         "values": ", ".join(map(str, answer.values)), "boolean": len(answer.values) == 2, "low": answer.values[0],
@@ -85,18 +90,26 @@ def boolean(
         "knots": target.knots(activation), "table": answer.key, "example": answer.tex(example),
     }  # fmt: skip
     if repair:
-        given["first_try"] = near = rng.choice("first_try", nearly(answer, example))
-        checks = _checking(answer, TwoLayer(*near))
-        shown |= {"net": answer.tex(TwoLayer(*near)), "outputs": checks[0].answer.key, "place": checks[1].answer.key}
+        plain_answer, _ = _answer(name, activation, coding, decision, (0, 1))
+        given["first_try"] = near = rng.choice("first_try", first_tries(plain_answer, outputs))
+        given["listed"] = listed = rng.shuffle("listed", len(answer.grid))
+        checks = _checking(answer, TwoLayer(*near), listed)
+        shown |= {
+            "net": answer.tex(TwoLayer(*near)),
+            "tried": checks[0].answer.key,
+            "place": listed[checks[1].answer.key],
+        }
         parts = [*checks, *parts]
     work = len(answer.grid) * (answer.inputs + answer.width + 2)  # for each input: its sum, the units, two biases
     return Exercise(given=given, shown=shown, prompt=PROMPT, parts=parts, solution=SOLUTION, work=float(work))
 
 
 @cache
-def _answer(name: str, activation: str, coding: str, decision: str) -> tuple[Network, list[Slip]]:
+def _answer(
+    name: str, activation: str, coding: str, decision: str, outputs: tuple[int, int]
+) -> tuple[Network, list[Slip]]:
     """The answer that asks for this function, keyed by running an example network, and its misconceptions."""
-    target = TARGETS[name]
+    target = TARGETS[name].valued(*outputs)
     if len(target.values) > 2 and (coding, decision) != ("binary", "exact"):
         raise BadGiven(f"{name} is no function of true and false: pin coding = 'binary' and decision = 'exact' for it")
     values = (-1, 1) if coding == "bipolar" else target.values
@@ -120,15 +133,15 @@ def _slips(answer: Network, wrong: dict[str, TwoLayer]) -> list[Slip]:
     return [Slip(name, tables[name] if tables[name] != answer.key else None, text) for name, text in said.items()]
 
 
-def _checking(answer: Network, near: TwoLayer) -> list[Part]:
-    """Two parts about a network that fails on one input: its outputs, and where it fails."""
+def _checking(answer: Network, near: TwoLayer, listed: Vector) -> list[Part]:
+    """Two parts about a network that fails on one input: its outputs, and where it fails, the inputs listed anew."""
     grid, hidden = answer.grid, relu if answer.activation == "relu" else _step
     outputs = near.outputs(grid, answer.activation)
 
     def place(earlier: Earlier) -> int:
         """Where these outputs miss the target; ValueError unless that is one place."""
         (only,) = (i for i, y in enumerate(earlier["outputs"]) if answer.decide(y) != answer.key[i])
-        return only
+        return listed.index(only)
 
     def instead(run: Callable[[Vector], Number]) -> Vector | None:
         wrong = tuple(map(run, grid))
@@ -144,13 +157,14 @@ def _checking(answer: Network, near: TwoLayer) -> list[Part]:
         Slip("no_output_bias", instead(lambda x: dot(near.W2, near.hidden(x, answer.activation))),
              "You left b2 out: add it to every output."),
     ]  # fmt: skip
-    options = tuple(f"({', '.join(map(str, x))})" for x in grid)
-    listed = "".join(f"\n- {LETTERS[i]}. ${option}$" for i, option in enumerate(options))
-    order = ", ".join(f"${option}$" for option in options)
+    inputs = [f"({', '.join(map(str, x))})" for x in grid]
+    options = tuple(inputs[int(i)] for i in listed)
+    lines = "".join(f"\n- {LETTERS[i]}. ${option}$" for i, option in enumerate(options))
+    order = ", ".join(f"${x}$" for x in inputs)
     return [
         Part("outputs", f"Write the outputs $f(x)$ of this first try for $x =$ {order}, in this order.", Array(outputs),
              points=2, misconceptions=slips),
-        Part("failing", f"For which input is it wrong? Answer with a letter.\n{listed}",
+        Part("failing", f"For which input is it wrong? Answer with a letter.\n{lines}",
              Choice(place({"outputs": outputs}), options), points=1, follow=place),
     ]  # fmt: skip
 
@@ -159,74 +173,11 @@ def _step(z: Vector) -> Vector:
     return tuple(int(entry > 0) for entry in z)
 
 
-DEFINITIONS: dict[str, Callable[[Any], Any]] = {
-    "and": lambda x: x.all(1),
-    "or": lambda x: x.any(1),
-    "nand": lambda x: ~x.all(1),
-    "nor": lambda x: ~x.any(1),
-    "implies": lambda x: ~x[:, 0] | x[:, 1],
-    "without": lambda x: x[:, 0] & ~x[:, 1],
-    "xor": lambda x: x[:, 0] ^ x[:, 1],
-    "xnor": lambda x: x[:, 0] == x[:, 1],
-    "parity": lambda x: np.logical_xor.reduce(x, axis=1),
-    "majority": lambda x: x.sum(1) >= 2,
-    "exactly_one": lambda x: x.sum(1) == 1,
-    "distance": lambda x: np.abs(x[:, 0] - x[:, 1]),
-}
-
-
 @boolean.oracle
 def definitions(**given: Any) -> dict[str, Any]:
     """Each function by its definition on NumPy's grid, its mistakes as sums of ramps or steps of the signed sum."""
-    x, y, told = _defined(given["function"], given["activation"], given["coding"], given["decision"])
+    x, y, told = defined(given["function"], given["activation"], given["coding"], given["decision"], given["outputs"])
     return {"network": y.tolist(), **told, **(_evaluated(x, y, **given) if given["repair"] else {})}
-
-
-@cache
-def _defined(name: str, activation: str, coding: str, decision: str) -> tuple[Any, Any, dict[str, Any]]:
-    """All inputs x, one in each row, the wanted values y, and the values after each mistake."""
-    high, n = max(TARGETS[name].values), len(TARGETS[name].signs)
-    states = np.indices((high + 1,) * n).reshape(n, -1).T
-    y = DEFINITIONS[name](states if high > 1 else states.astype(bool)).astype(int)
-    x = 2 * states - 1 if coding == "bipolar" else states
-    wrong = _mistaken(activation, np.array(TARGETS[name].signs), states, x, y)
-    tables = {slip: table > 0.5 if decision == "threshold" else table for slip, table in wrong.items()}
-    return x, y, {f"network.{slip}": _unlike(table, y) for slip, table in tables.items()}
-
-
-def _unlike(wrong: Any, right: Any) -> Any:
-    """The wrong values, or None where they are right."""
-    return None if np.array_equal(wrong, right) else _plain(wrong)
-
-
-def _plain(values: Any) -> Any:
-    """A list; of integers where all values are whole."""
-    whole = np.rint(values).astype(int)
-    return (whole if np.array_equal(whole, values) else values).tolist()
-
-
-def _mistaken(activation: str, signs: Any, states: Any, x: Any, y: Any) -> dict[str, Any]:
-    """The outputs after each mistake. The profile is read off y, knots are where its (second) difference is not 0."""
-    s, signed = states @ signs, x @ signs  # the sum with true as 1, and of the inputs as they are coded
-    _, index = np.unique(s, return_index=True)
-    profile = y[index]
-    slopes = np.diff(profile) if activation == "relu" else profile[1:]
-    change = np.diff(slopes, prepend=0 if activation == "relu" else profile[0])
-    at = s.min() + np.arange(len(slopes)) + (0 if activation == "relu" else 0.5)
-
-    def total(distance: Any, weights: Any) -> Any:
-        return profile[0] + (np.maximum(distance, 0) if activation == "relu" else distance > 0) @ weights
-
-    flipped = np.abs(x - x[:, None, ::-1]).sum(-1).argmin(1)  # the row of each input with its entries reversed
-    shrink = 2 if x.min() < 0 and activation == "relu" else 1
-    return {
-        "new_for_change": total(s[:, None] - at, np.where(change != 0, slopes, 0)),
-        "no_bias": total(np.repeat(signed[:, None], len(at), 1), change / shrink),
-        "no_output_bias": y - profile[0],
-        "swapped_inputs": y[flipped],
-        "complement": 1 - y,
-        "wrong_coding": total(signed[:, None] - at, change),
-    }
 
 
 def _evaluated(x: Any, y: Any, **given: Any) -> dict[str, Any]:
@@ -244,5 +195,5 @@ def _evaluated(x: Any, y: Any, **given: Any) -> dict[str, Any]:
         "no_output_bias": outputs - b2,
     }
     decided = outputs > 0.5 if given["decision"] == "threshold" else outputs
-    told = {f"outputs.{slip}": _unlike(values, outputs) for slip, values in wrong.items()}
-    return {"outputs": _plain(outputs), **told, "failing": int(np.flatnonzero(decided != y)[0])}
+    told = {f"outputs.{slip}": unlike(values, outputs) for slip, values in wrong.items()}
+    return {"outputs": plain(outputs), **told, "failing": given["listed"].index(int(np.flatnonzero(decided != y)[0]))}

@@ -9,6 +9,7 @@ from problem_bank.exercise import Exercise
 from problem_bank.family import family
 from problem_bank.rng import Rng
 from problem_bank.subjects.dropout import Dropout
+from problem_bank.subjects.network_figures import drawn
 from problem_bank.subjects.network_parts import forward_parts
 from problem_bank.subjects.network_texts import described, worked
 from problem_bank.subjects.networks import draw_network, products
@@ -18,19 +19,21 @@ from problem_bank.subjects.networks import draw_network, products
     topic="networks",
     source="Goodfellow 6.4",
     minutes=6,
+    version=2,
     levels={"easy": {"hidden": (2,)}, "medium": {"hidden": (3,)}, "hard": {"hidden": (3, 2)}},
 )
 def forward(rng: Rng, *, inputs: int = 2, hidden: tuple[int, ...] = (3,)) -> Exercise:
     """Compute the sums, the activations and the output of a small ReLU network."""
-    x = rng.ints("x", inputs, 1, 3)
+    x = rng.ints("x", inputs, 2, 9)
     none = Dropout()
     masks = none.vectors((inputs, *hidden))
     net = draw_network(rng, x, hidden, masks)
     return Exercise(
         given={**rng.drawn, "inputs": inputs, "hidden": hidden},
         shown={"described": lambda: described(net), "worked": lambda: worked(net, x, none)},
+        figures={"network": drawn(net, x, none)},
         prompt=r"{{ described() }} In a hidden layer, $h_l = \max(0,\, W_l h_{l-1} + b_l)$ with $h_0 = x$."
-        "\n\nCompute the forward pass for $x = {{ x }}$.",
+        "\n\n{{ figure('network') }}\n\nCompute the forward pass for $x = {{ x }}$.",
         parts=forward_parts(rng, net, x, none),
         solution="{{ worked() }}",
         work=float(products(net, x, masks)),

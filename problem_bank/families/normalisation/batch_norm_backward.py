@@ -19,12 +19,13 @@ from problem_bank.values import Vector
     topic="normalisation",
     source="Goodfellow 6.5, 8.7.1",
     minutes=10,
+    version=2,
     levels={"easy": {"inputs": False}, "medium": {}, "hard": {"n": 5}},
 )
 def batch_norm_backward(rng: Rng, *, n: int = 4, inputs: bool = True) -> Exercise:
     """Send a gradient back through batch normalisation: to its shift, its scale and its inputs."""
     x = draw_batch(rng, "x", n)
-    g = rng.ints("g", n, -5, 7)
+    g = rng.ints("g", n, -9, 12)
     rng.require(sum(g) != 0 and sum(v != 0 for v in g) >= 3, "the gradients do not cancel, and few of them are zero")
     gamma = rng.int("gamma", -4, 4, exclude=(-1, 0, 1))
     sd = deviation(x)

@@ -34,14 +34,12 @@ class Rule:
     @cached_property
     def strength(self) -> Node:
         """Coefficient * lambda."""
-        if Fraction(self.coefficient).numerator == 1:
-            return LAMBDA if self.coefficient == 1 else LAMBDA / Fraction(self.coefficient).denominator
-        return number(self.coefficient) * LAMBDA
+        return _times_lambda(self.coefficient)
 
     @cached_property
     def twice(self) -> Node:
         """2 * coefficient * lambda: the derivative of the penalty, but for the parameter."""
-        return LAMBDA if self.coefficient == Fraction(1, 2) else number(2 * self.coefficient) * LAMBDA
+        return _times_lambda(2 * self.coefficient)
 
     @cached_property
     def gradient(self) -> Node:
@@ -75,6 +73,13 @@ class Rule:
         """An answer in the letters of this loss."""
         return Expression(key, {self.parameter: "real", "g": "real", "lambda": "positive", self.rate: "positive",
                                 **dict.fromkeys(more, "natural")}, ALIASES)  # fmt: skip
+
+
+def _times_lambda(coefficient: Number) -> Node:
+    """Coefficient * lambda as one writes it."""
+    if Fraction(coefficient).numerator == 1:
+        return LAMBDA if coefficient == 1 else LAMBDA / Fraction(coefficient).denominator
+    return number(coefficient) * LAMBDA
 
 
 @dataclass(frozen=True)

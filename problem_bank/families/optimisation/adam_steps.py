@@ -16,7 +16,7 @@ from problem_bank.rng import Rng
 from problem_bank.values import Number as Exact
 from problem_bank.values import Vector
 
-GRADIENTS = (-4, -3, -2, -1, 1, 2, 3, 4)
+GRADIENTS = tuple(g for g in range(-16, 17) if g)
 RHO1 = (Fraction(1, 2), Fraction(4, 5), Fraction(9, 10))
 RHO2 = (Fraction(3, 4), Fraction(9, 10), Fraction(99, 100), Fraction(999, 1000))
 
@@ -25,6 +25,7 @@ RHO2 = (Fraction(3, 4), Fraction(9, 10), Fraction(99, 100), Fraction(999, 1000))
     topic="optimisation",
     source="Goodfellow 8.5.3",
     minutes=12,
+    version=2,
     levels={"easy": {"factor": False}, "medium": {}, "hard": {"steps": 3}},
 )
 def adam_steps(rng: Rng, *, steps: int = 2, factor: bool = True) -> Exercise:
@@ -35,8 +36,8 @@ def adam_steps(rng: Rng, *, steps: int = 2, factor: bool = True) -> Exercise:
     rho1, rho2 = rng.choice("rho1", RHO1), rng.choice("rho2", RHO2)
     rng.require(rho1 != rho2, "the two decay rates differ")
     rng.require((1 - rho1) ** 2 != 1 - rho2, "bias correction changes the first step")
-    epsilon = rng.choice("epsilon", (Fraction(1, 10), Fraction(1, 2)))
-    delta, theta0 = rng.choice("delta", (Fraction(1, 10**8),)), rng.int("theta0", -3, 3, exclude=(0,))
+    epsilon = rng.choice("epsilon", (Fraction(1, 10), Fraction(1, 5), Fraction(1, 4), Fraction(1, 2)))
+    delta, theta0 = rng.choice("delta", (Fraction(1, 10**8),)), rng.int("theta0", -9, 9, exclude=(0,))
     adam = Adam(float(rho1), float(rho2), float(epsilon), float(delta))
     rows = adam.rows(float(theta0), g)
     rng.require(all(abs(row.s) > 0.02 and abs(row.theta) > 0.1 for row in rows[1:]), "no value nearly cancels")

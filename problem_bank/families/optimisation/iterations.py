@@ -82,7 +82,7 @@ class Count:
     @property
     def batches(self) -> int:
         """All that are used in an epoch."""
-        return self.full + self.keep_last
+        return self.full + (self.keep_last and self.rest > 0)
 
     @property
     def rest(self) -> int:
@@ -100,7 +100,9 @@ class Count:
         return lambda e: self.batches, wrong
 
     def of_last(self) -> Question:
-        """The size of the smaller batch."""
+        """The size of the smaller batch; of any other where the batches come out even."""
+        if not self.rest:
+            return lambda e: self.size, {"whole_size": None, "missing": None}
         return lambda e: self.rest, {"whole_size": self.size, "missing": self.size - self.rest}
 
     def of_effective(self) -> Question:
@@ -142,7 +144,7 @@ class Count:
         return self._seen, {
             other: used * self.epochs,
             "once": self.samples if self.keep_last else self.full * self.size,
-            "all_full": (self.full + 1) * self.size * self.epochs,
+            "all_full": (self.full + (self.rest > 0)) * self.size * self.epochs,
         }
 
     def of_drops(self) -> Question:
@@ -173,7 +175,7 @@ def by_running(samples: int, size: int, epochs: int, keep_last: bool, accumulate
     grouped["multiplied"] = len(used * accumulate)
     values: dict[str, tuple[Any, dict[str, Any]]] = {
         "batches": (len(used), wrong_batches),
-        "last": (rest, {"whole_size": slices[0], "missing": slices[0] - rest}),
+        "last": (rest, {"whole_size": slices[0], "missing": slices[0] - rest} if rest < slices[0] else {}),
         "effective": (max(updates), {"not_accumulated": slices[0], "data_set": sum(slices)}),
         "updates": (per_epoch, grouped if accumulate > 1 else wrong_batches),
         "total": (len(updates), {"epochs_forgotten": per_epoch, "samples_counted": len(through),

@@ -14,7 +14,7 @@ from problem_bank.rng import Rng
 from problem_bank.values import Number
 
 ASK = ("gradient", "update", "shrink", "step", "decay")
-COEFFICIENTS: tuple[Number, ...] = (1, Fraction(1, 2), 2)
+COEFFICIENTS: tuple[Number, ...] = (1, 2, 3, 4, 5, 6, *(Fraction(1, n) for n in (2, 4, 6, 8, 10)))
 SIZES: tuple[Number, ...] = (Fraction(1, 10), Fraction(1, 5), Fraction(1, 20))
 
 PROMPT = r"""
@@ -43,6 +43,7 @@ Without a data gradient, only the factor is left in each of the $t$ steps: ${{ d
     topic="optimisation",
     source="Goodfellow 7.1.1",
     minutes=8,
+    version=2,
     levels={
         "easy": {"ask": ("gradient", "update", "step"), "size": 1},
         "medium": {},
@@ -53,7 +54,7 @@ def l2_update(rng: Rng, *, ask: tuple[str, ...] = ASK[:4], size: int = 2) -> Exe
     """Add an L2 penalty to a loss, and take a step."""
     rule = Rule(
         coefficient=rng.choice("coefficient", COEFFICIENTS),
-        parameter=rng.choice("parameter", ("theta", "w")),
+        parameter=rng.choice("parameter", ("theta", "w", "phi", "beta")),
         rate=rng.choice("rate", ("epsilon", "eta", "alpha")),
     )
     values, gradients = rng.ints("values", size, -6, 6, exclude=(0,)), rng.ints("gradients", size, -6, 6, exclude=(0,))
@@ -140,7 +141,7 @@ def _step(rule: Rule, at: Numbers) -> Part:
         "ascent": (rule.theta + rule.epsilon * rule.gradient, "Descent subtracts the gradient; you added it."),
     }
     prompt = (
-        r"Now $ {{ theta }} = {{ values }}$, $g = {{ gradients }}$, ${{ rate_tex }} = {{ rate_value }}$ and "
+        r"Now ${{ theta }} = {{ values }}$, $g = {{ gradients }}$, ${{ rate_tex }} = {{ rate_value }}$ and "
         r"$\lambda = {{ lambda_value }}$. Write the parameters after one step, exactly."
     )
     slips = [Slip(name, at.step(tree), text) for name, (tree, text) in wrong.items()]

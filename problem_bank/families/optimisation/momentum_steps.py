@@ -13,7 +13,7 @@ from problem_bank.family import family
 from problem_bank.rng import Rng
 from problem_bank.values import Number
 
-RATES = (Fraction(1, 2), Fraction(1, 4), Fraction(1, 8), Fraction(1, 10))
+RATES = tuple(Fraction(*pair) for pair in ((1, 2), (1, 4), (1, 8), (1, 10), (1, 5), (2, 5), (3, 10), (1, 20), (3, 4)))
 DECAYS = (Fraction(1, 4), Fraction(1, 2), Fraction(3, 4))
 
 PROMPT = r"""
@@ -66,13 +66,14 @@ SAID = {
     topic="optimisation",
     source="Goodfellow 8.3.2, 8.3.3",
     minutes=8,
+    version=2,
     levels={"easy": {"steps": 2, "velocities": (0,)}, "medium": {}, "hard": {"nesterov": True}},
 )
 def momentum_steps(
     rng: Rng, *, steps: int = 3, nesterov: bool = False, velocities: tuple[int, ...] = (-2, -1, 1, 2)
 ) -> Exercise:
     """Take steps of gradient descent with momentum on a parabola, exactly."""
-    a, alpha, epsilon = rng.choice("a", (1, 2, 4)), rng.choice("alpha", DECAYS), rng.choice("epsilon", RATES)
+    a, alpha, epsilon = rng.choice("a", (1, 2, 3, 4)), rng.choice("alpha", DECAYS), rng.choice("epsilon", RATES)
     rng.require(a * epsilon not in (1, 2), "plain gradient descent would converge, but not at once")
     theta0, v0 = rng.int("theta0", -20, 20, exclude=range(-3, 4)), rng.choice("v0", velocities)
     step = Step(a, alpha, epsilon, alpha if nesterov else 0)

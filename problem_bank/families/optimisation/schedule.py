@@ -24,6 +24,7 @@ BATCHES = (70, 90, 100, 110, 130, 150, 160, 175, 200, 250)
     topic="optimisation",
     source="Goodfellow 8.3.1",
     minutes=8,
+    version=2,
     levels={
         "easy": {"kinds": ("step", "linear")},
         "medium": {},
@@ -35,7 +36,7 @@ def schedule(rng: Rng, *, kinds: tuple[str, ...] = ("step", "linear", "cosine"))
     if not set(kinds) <= set(ASK):
         raise BadGiven(f"kinds: {', '.join(kinds)}; write some of {', '.join(ASK)}")
     start, batches = rng.choice("start", STARTS), rng.choice("batches", BATCHES)
-    at = Moment(Fraction(start), batches, rng.choice("k", tuple(range(240, 1320, 120))))
+    at = Moment(Fraction(start), batches, rng.choice("k", tuple(range(240, 2520, 120))))
     rng.require(at.k % batches > 0, "the update is not the first of its epoch")
     steps = Steps(SAID, tolerance=1e-3)
     place = at.k % batches

@@ -17,7 +17,7 @@ from problem_bank.subjects.steps import bracketed, products
 from problem_bank.values import Matrix, Number, Vector, entries
 
 LOW = {"01": 0, "pm1": -1}  # the negative class; the other one is 1
-POINTS, LARGEST = 4, 6
+LARGEST = 6
 
 
 @family(
@@ -26,23 +26,25 @@ POINTS, LARGEST = 4, 6
     minutes=8,
     levels={"easy": {"features": 1}, "medium": {"coding": "pm1"}, "hard": {"coding": "pm1", "after": True}},
 )
-def epoch(rng: Rng, *, features: int = 2, coding: str = "01", after: bool = False) -> Exercise:
+def epoch(rng: Rng, *, features: int = 2, coding: str = "01", after: bool = False, count: int = 4, rate: int = 1) -> Exercise:
     """Train a perceptron for one epoch, step by step."""
     if coding not in LOW:
         raise BadGiven(f"coding: {coding!r} is none of {', '.join(LOW)}")
-    points = rng.int_matrix("points", POINTS, features, -LARGEST, LARGEST)
-    targets = rng.choices("targets", (LOW[coding], 1), POINTS)
+    points = rng.int_matrix("points", count, features, -LARGEST, LARGEST)
+    targets = rng.choices("targets", (LOW[coding], 1), count)
     start = rng.ints("start", features + 1, -LARGEST, LARGEST)
-    learning = Learning(points, targets, start, LOW[coding])
+    if rate % 1 or rate < 1:
+        raise BadGiven(f"rate: {rate}; give a whole number from 1 up, so that the numbers stay whole")
+    learning = Learning(points, targets, start, LOW[coding], rate)
     rows = learning.rows()
     updates = sum(row[1] != target for row, target in zip(rows, targets, strict=True))
-    rng.require(len(set(points)) == POINTS and all(map(any, points)), "the points differ, and none is the origin")
+    rng.require(len(set(points)) == count and all(map(any, points)), "the points differ, and none is the origin")
     rng.require(len(set(targets)) == 2, "there are points of both classes")
     rng.require(any(start), "the perceptron starts with something")
-    rng.require(2 <= updates < POINTS, "some points are learned, and one is right already")
+    rng.require(2 <= updates < count, "some points are learned, and one is right already")
     rng.require(max(map(abs, entries(rows))) <= 40, "the numbers stay small")
     columns = ("z", "class", *((f"w{i}" for i in range(1, features + 1)) if features > 1 else "w"), "b")
-    steps = Table(rows, columns=columns, step=learning.row)
+    steps = Table(rows, columns=columns, step=learning.row, start=start)
     slips = _slips(learning)
     wrong = [slip.value for slip in slips if slip.value]
     rng.require(len(set(wrong)) == len(wrong), "each wrong rule leads to a table of its own")
@@ -51,14 +53,14 @@ def epoch(rng: Rng, *, features: int = 2, coding: str = "01", after: bool = Fals
         parts.append(_after(points, learning.activations(rows[-1][2:])))
     return Exercise(
         given={"points": points, "targets": targets, "start": start,
-               "features": features, "coding": coding, "after": after},
-        shown={"high": 1, "low": LOW[coding], "start_w": _weights(start[:-1]), "start_b": start[-1],
+               "features": features, "coding": coding, "after": after, "count": count, "rate": rate},
+        shown={"times": rf"{rate} \," if rate > 1 else "", "high": 1, "low": LOW[coding], "start_w": _weights(start[:-1]), "start_b": start[-1],
                "seen": list(zip(map(_weights, points), targets, strict=True)), "columns": _listed(columns),
                "worked": _worked(learning, rows), "sum_of": _sum, "end": parts[-1].answer.key},
         prompt=PROMPT,
         parts=parts,
         solution=SOLUTION,
-        work=float(POINTS * (features + 1) + 2 * updates),
+        work=float(count * (features + 1) + 2 * updates),
     )  # fmt: skip
 
 
@@ -70,6 +72,7 @@ class Learning:
     targets: Vector
     start: Vector
     low: int
+    rate: int = 1
 
     def change(self, target: Number, said: Number) -> Number:
         """The right rule: nothing, or towards the target."""
@@ -96,7 +99,7 @@ class Learning:
         x, target = self.points[at], self.targets[at]
         z = dot(state[:-1], x) + state[-1]
         said = 1 if z >= edge else self.low if low is None else low
-        moved = change(target, said)
+        moved = self.rate * change(target, said)
         return (z, said, *add(state[:-1], scale(moved, x)), state[-1] + bias * moved)
 
     def rows(self, change: Callable[..., Number] | None = None, *, carried: bool = True, **wrong: int) -> Matrix:
@@ -134,7 +137,7 @@ def _after(points: Matrix, key: Vector) -> Part:
     """The activations after the epoch, from the last row."""
 
     def last(earlier: Earlier) -> Vector:
-        return tuple(earlier["steps"][POINTS - 1][2:])
+        return tuple(earlier["steps"][len(points) - 1][2:])
 
     def by(state: Vector, bias: Number) -> Vector:
         return tuple(dot(state[:-1], x) + bias for x in points)
@@ -169,16 +172,18 @@ def _listed(names: tuple[str, ...]) -> str:
 
 
 @epoch.oracle
-def by_signs(points: Matrix, targets: Vector, start: Vector, coding: str, after: bool) -> dict[str, Any]:
+def by_signs(
+    points: Matrix, targets: Vector, start: Vector, coding: str, after: bool, rate: int
+) -> dict[str, Any]:
     """The bias as a weight of a constant input, and classes as signs s and p: any coding adds (s - p) / 2 times it."""
-    inputs, signs = np.c_[np.array(points), np.ones(POINTS, int)], np.where(np.array(targets) > 0, 1, -1)
+    inputs, signs = np.c_[np.array(points), np.ones(len(points), int)], np.where(np.array(targets) > 0, 1, -1)
 
     def run(change: Any, *, reset: bool = False, zero: int = 1, learns: Any = 1, low: int = LOW[coding]) -> Any:
         theta, rows = np.array(start), []
         for x, s in zip(inputs, signs, strict=True):
             z = int(theta @ x)
             p = int(np.sign(z)) or zero
-            new = theta + change(s, p) * x * learns
+            new = theta + rate * change(s, p) * x * learns
             rows.append([z, 1 if p > 0 else low, *new.tolist()])
             theta = np.array(start) if reset else new
         return rows

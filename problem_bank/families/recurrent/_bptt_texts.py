@@ -9,7 +9,8 @@ CELLS = {
 PROMPT = r"""
 A recurrent network with one unit has the state ${{ formula }}$
 {%- if cell == "leaky" %} with the leaky ReLU $\varphi(a) = a$ for $a > 0$ and $\varphi(a) = a / 2$ for $a \leq 0$
-{%- endif %}. Its weights are $w = {{ w | decimal }}$ and $u = {{ u | decimal }}$, it starts at $h_0 = {{ h0 }}$, and it
+{%- endif %}. Its weights are $w = {{ w | decimal }}$ and $u = {{ u | decimal }}$
+{%- if b %}, its bias is $b = {{ b | decimal }}${% endif %}, it starts at $h_0 = {{ h0 }}$, and it
 reads {% for v in x %}$x_{{ loop.index }} = {{ v }}${{ ", " if not loop.last else "" }}{% endfor %}. The loss looks at
 the last state only: $L = \frac{1}{2} (h_{ {{- steps -}} } - y)^2$ with the target $y = {{ y }}$.
 

@@ -12,6 +12,8 @@ Give at least 4 decimal places.
 {% else %}
 All values are exact.
 {% endif %}
+
+{{ figure("unrolled") }}
 """.strip()
 
 SOLUTION = r"""

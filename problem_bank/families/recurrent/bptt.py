@@ -14,7 +14,7 @@ from problem_bank.rng import Rng
 from problem_bank.subjects.complex_steps import gradient
 from problem_bank.subjects.steps import Steps, bracketed
 from problem_bank.tex import tex
-from problem_bank.values import whole
+from problem_bank.values import Number, whole
 
 HALVES = tuple(whole(Fraction(n, 2)) for n in (-4, -3, -1, 1, 3, 4))
 TENTHS = tuple(Fraction(n, 10) for n in (-15, -12, -9, -8, -6, -5, 5, 6, 7, 8, 9, 12, 14))
@@ -24,16 +24,17 @@ TENTHS = tuple(Fraction(n, 10) for n in (-15, -12, -9, -8, -6, -5, 5, 6, 7, 8, 9
     topic="recurrent",
     source="Goodfellow 10.2.2",
     minutes=10,
+    version=2,
     levels={"easy": {"cell": "linear"}, "medium": {"cell": "leaky"}, "hard": {"cell": "tanh"}},
 )
-def bptt(rng: Rng, *, cell: str = "leaky", steps: int = 3) -> Exercise:
+def bptt(rng: Rng, *, cell: str = "leaky", steps: int = 3, b: Number = 0) -> Exercise:
     """Backpropagate through time to the weights that all steps share."""
     pool = TENTHS if cell == "tanh" else HALVES
     w, u = rng.choice("w", pool), rng.choice("u", pool)
     h0, y = rng.int("h0", -3, 3, exclude=(0,)), rng.int("y", -6, 6)
-    x = rng.ints("x", steps, -2, 3, exclude=(0,))
+    x = rng.ints("x", steps, -4, 5, exclude=(0,))
     rng.require(abs(w) != 1 and w != u and len(set(x)) > 1, "the weights and the inputs differ")
-    net = _Network(cell, w, u, h0, x, y)
+    net = _Network(cell, w, u, h0, x, y, b)
     asked = Steps(SAID, tolerance=1e-3 if cell == "tanh" else 0.0)
     net.ask(asked)
     keys = asked.keys
@@ -43,8 +44,8 @@ def bptt(rng: Rng, *, cell: str = "leaky", steps: int = 3) -> Exercise:
     )
     rng.require(cell != "leaky" or 0 < sum(keys[f"h{t}"] < 0 for t in range(1, steps + 1)) < steps, "both slopes occur")
     return Exercise(
-        given={**rng.drawn, "cell": cell, "steps": steps},
-        shown={"formula": CELLS[cell], "rows": net.lines(keys), "dw": keys["dw"], "du": keys["du"]},
+        given={**rng.drawn, "cell": cell, "steps": steps, "b": b},
+        shown={"formula": CELLS[cell].replace("u x_t", "u x_t + b") if b else CELLS[cell], "rows": net.lines(keys), "dw": keys["dw"], "du": keys["du"]},
         prompt=PROMPT,
         parts=asked.parts,
         solution=SOLUTION,
@@ -56,7 +57,7 @@ class _Network:
     """The unrolled network, forwards and backwards; everything follows from the values that were found before."""
 
     def __init__(self, *setting: Any) -> None:
-        self.cell, self.w, self.u, self.h0, self.x, self.y = setting
+        self.cell, self.w, self.u, self.h0, self.x, self.y, self.b = setting
         self.steps = range(1, len(self.x) + 1)
 
     def phi(self, a: Any) -> Any:
@@ -97,12 +98,12 @@ class _Network:
         steps.ask(name, said, right, telling(right, wrong, steps.keys), points=points)
 
     def states(self, t: int) -> tuple[Rule, dict[str, Rule]]:
-        """phi(w h + u x), and misconceptions."""
-        w, u, x = self.number(self.w), self.number(self.u), self.x[t - 1]
-        return lambda e: self.phi(w * self.state(e, t - 1) + u * x), {
-            "no_recurrence": lambda e: self.phi(u * x),
-            "no_activation": lambda e: w * self.state(e, t - 1) + u * x,
-            "swapped": lambda e: self.phi(u * self.state(e, t - 1) + w * x),
+        """phi(w h + u x + b), and misconceptions."""
+        w, u, x, b = self.number(self.w), self.number(self.u), self.x[t - 1], self.number(self.b)
+        return lambda e: self.phi(w * self.state(e, t - 1) + u * x + b), {
+            "no_recurrence": lambda e: self.phi(u * x + b),
+            "no_activation": lambda e: w * self.state(e, t - 1) + u * x + b,
+            "swapped": lambda e: self.phi(u * self.state(e, t - 1) + w * x + b),
         }
 
     def gradients(self, t: int) -> tuple[Rule, dict[str, Rule]]:
@@ -145,6 +146,7 @@ class _Network:
         for t in self.steps:
             h, d = keys[f"h{t}"], keys[f"d{t}"]
             shown = rf"{w} \cdot {bracketed(self.state(keys, t - 1))} + {u} \cdot {bracketed(self.x[t - 1])}"
+            shown += f" + {bracketed(float(self.b))}" if self.b else ""
             back = rf"{ds[t]} \cdot {tex(self.slope(keys[f'h{t + 1}']))} \cdot {w}" if t < len(self.x) else ""
             rows.append({"sum": shown, "h": h, "slope": self.slope(h), "d": d, "back": back,
                          "delta": d * self.slope(h)})  # fmt: skip
@@ -154,8 +156,8 @@ class _Network:
 @bptt.oracle
 def by_complex_steps(cell: str, steps: int, **given: Any) -> dict[str, Any]:
     """The loss of the unrolled network as one function, differentiated by complex steps in NumPy."""
-    w, u = float(given["w"]), float(given["u"])
-    h0, x, y = given["h0"], np.array(given["x"], dtype=float), given["y"]
+    w, u, b = float(given["w"]), float(given["u"]), float(given["b"])
+    h0, x, y = float(given["h0"]), np.array(given["x"], dtype=float), given["y"]
 
     def phi(a: Any) -> Any:
         return np.tanh(a) if cell == "tanh" else a * (0.5 if cell == "leaky" and np.real(a) < 0 else 1.0)
@@ -164,7 +166,7 @@ def by_complex_steps(cell: str, steps: int, **given: Any) -> dict[str, Any]:
         """All states, with weights of its own and a push on the state for each step."""
         states = [h0]
         for t in range(steps):
-            states.append(phi(ws[t] * states[-1] + us[t] * x[t]) + push[t])
+            states.append(phi(ws[t] * states[-1] + us[t] * x[t] + b) + push[t])
         return states
 
     def loss(states: list[Any]) -> Any:
@@ -176,9 +178,9 @@ def by_complex_steps(cell: str, steps: int, **given: Any) -> dict[str, Any]:
     by_u = gradient(lambda v: loss(run(ws, v, none)), us)
     values: dict[str, Any] = {f"d{steps}.doubled": 2 * d[-1], f"d{steps}.sign": -d[-1]}
     for t in range(1, steps + 1):
-        a, b = u * x[t - 1], w * h[t - 1]
-        values |= {f"h{t}": h[t], f"h{t}.no_recurrence": phi(a), f"h{t}.no_activation": a + b,
-                   f"h{t}.swapped": phi(u * h[t - 1] + w * x[t - 1]), f"d{t}": d[t - 1]}  # fmt: skip
+        read = u * x[t - 1] + b
+        values |= {f"h{t}": h[t], f"h{t}.no_recurrence": phi(read), f"h{t}.no_activation": read + w * h[t - 1],
+                   f"h{t}.swapped": phi(u * h[t - 1] + w * x[t - 1] + b), f"d{t}": d[t - 1]}  # fmt: skip
         if t < steps:
             values |= {f"d{t}.no_slope": d[t] * w, f"d{t}.no_weight": by_u[t] / x[t],
                        f"d{t}.wrong_weight": by_u[t] / x[t] * u, f"d{t}.not_passed_on": d[t]}  # fmt: skip

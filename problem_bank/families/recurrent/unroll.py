@@ -15,6 +15,7 @@ from problem_bank.exercise import Exercise, Rule
 from problem_bank.families.recurrent._telling import telling
 from problem_bank.families.recurrent._unroll_texts import PROMPT, SAID, SOLUTION
 from problem_bank.family import family
+from problem_bank.figures.unrolled import Unrolled
 from problem_bank.rng import Rng
 from problem_bank.subjects.steps import Steps, bracketed
 from problem_bank.values import Matrix, Vector
@@ -60,6 +61,7 @@ def unroll(rng: Rng, *, steps: int = 3, smooth: bool = False) -> Exercise:
         given={**rng.drawn, "steps": steps, "smooth": smooth},
         shown={"offset": bracketed(c), "name": r"\tanh" if smooth else r"\mathrm{ReLU}", "y": y,
                "rows": [{**row, "h": h} for row, h in zip(rows, states[1:], strict=True)]},
+        figures={"unrolled": Unrolled("The network, unrolled over the sequence", x)},
         prompt=PROMPT,
         parts=asked.parts,
         solution=SOLUTION,

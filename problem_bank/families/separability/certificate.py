@@ -11,10 +11,11 @@ from problem_bank.exact import dot
 from problem_bank.exercise import Exercise, Part, Slip
 from problem_bank.families.separability._search import circuits, constraints, failing, proof
 from problem_bank.family import family
+from problem_bank.figures.points import Border, Points
 from problem_bank.rng import Rng
 from problem_bank.values import Matrix, Vector
 
-SIDE = 4
+SIDE = 5
 GRID = tuple((i, j) for i in range(SIDE) for j in range(SIDE))
 FAULTS = {
     "on_line": "Your line goes through a point. Separating is strict: move the line away from that point by its bias.",
@@ -32,6 +33,8 @@ PROMPT = r"""
 | $p_{{ loop.index }}$ | {{ x[0] }} | {{ x[1] }} | ${{ "+1" if y > 0 else "-1" }}$ |
 {% endfor %}
 
+{{ figure("points") }}
+
 A line $w_1 x_1 + w_2 x_2 + b = 0$ separates the classes if every point $p_i$ with its class $y_i$ meets the constraint
 $$C_i: \quad y_i\,(w \cdot p_i + b) > 0.$$
 """.strip()
@@ -43,6 +46,8 @@ SOLUTION = r"""
 {% if separable %}
 All of them hold for ${{ certificate }}$, where the left sides are, in this order, ${{ beside }}$: the classes are
 linearly separable. (There are many such lines; any is right.)
+
+{{ figure("line") }}
 {% else %}
 Multiply
 {% for name, _, m in named if m %}
@@ -57,8 +62,9 @@ all the constraints: the classes are not linearly separable, as ${{ certificate 
 @family(
     topic="separability",
     source="Goodfellow 6.1",
-    minutes=7,
-    levels={"easy": {"count": 4}, "medium": {}, "hard": {"count": 6}},
+    minutes=8,
+    version=2,
+    levels={"easy": {}, "medium": {"count": 6}, "hard": {"count": 7}},
 )
 def certificate(rng: Rng, *, count: int = 5) -> Exercise:
     """Separate two classes by a line, or prove that no line does."""
@@ -77,10 +83,11 @@ def certificate(rng: Rng, *, count: int = 5) -> Exercise:
         shown={"rows": list(zip(points, labels, strict=True)), "named": named,
                "separable": isinstance(example, Separator), "certificate": answer.tex(example),
                "beside": tuple(value for *_, value in named)},
+        figures=_pictures(points, labels, example),
         prompt=PROMPT,
         parts=[
             Part("constraints", "Write the coefficients of $w_1$, $w_2$ and $b$ in the left sides of the constraints, "
-                 "one row for each point.", Array(rows), points=2, misconceptions=_wrong_rows(points, labels)),
+                 "one row for each point.", Array(rows), points=3, misconceptions=_wrong_rows(points, labels)),
             Part("certificate", "If a line separates the classes, give $w$ and $b$. If none does, prove it by "
                  r"multipliers $\lambda_i \ge 0$, not all 0, with which the constraints add up to $0 > 0$: "
                  r"$\sum_i \lambda_i\, y_i\, (p_i, 1) = (0, 0, 0)$.", answer, points=3,
@@ -89,6 +96,14 @@ def certificate(rng: Rng, *, count: int = 5) -> Exercise:
         solution=SOLUTION,
         work=float(count),
     )  # fmt: skip
+
+
+def _pictures(points: Matrix, labels: Vector, example: Separator | Multipliers) -> dict[str, Points]:
+    """The points, and a line between the classes where there is one."""
+    pictures = {"points": Points("The points of both classes", points, labels)}
+    if isinstance(example, Separator):
+        pictures["line"] = Points("A line between the classes", points, labels, (Border("", example.w, example.b),))
+    return pictures
 
 
 def _check(points: Matrix, labels: Vector, dependent: list[Vector]) -> None:

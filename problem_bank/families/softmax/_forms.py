@@ -7,7 +7,9 @@ from typing import Any
 from problem_bank.answers import Instance, MatrixExpression
 from problem_bank.exercise import Part, Slip
 from problem_bank.families.softmax._exactly import fractions
+from problem_bank.subjects.letters import Names
 
+OLD = ("Y", "T", "Z")  # the names in the texts; where formulas are asked for, each draw has names of its own
 SHAPES = {"Y": ("S", "K"), "T": ("S", "K")}
 DENOMINATOR = 360
 HOW = "Type `./` and `.*` for divisions and products entry by entry, and `S` for the number of samples."
@@ -29,24 +31,24 @@ _DZ = {
 
 
 @cache
-def forms() -> Mapping[str, Part]:
+def forms(said: Names) -> Mapping[str, Part]:
     """The two parts, by name."""
     return {
         "dY_form": _part("dY_form", rf"Write $\partial L / \partial Y$ for any targets, with `Y` and `T`. {HOW}",
-                         "-(T ./ Y)/S", _DY),
+                         "-(T ./ Y)/S", _DY, said),
         "dZ_form": _part("dZ_form", r"Write $\partial L / \partial Z$ as a factor times a matrix, with `Y` and `T`.",
-                         "(Y - T)/S", _DZ),
+                         "(Y - T)/S", _DZ, said),
     }  # fmt: skip
 
 
-def _part(name: str, prompt: str, key: str, wrong: Mapping[str, tuple[str, str]]) -> Part:
-    answer = MatrixExpression(key, SHAPES)
-    slips = [Slip(slip, answer.keyed(text).key, feedback) for slip, (text, feedback) in wrong.items()]  # read once
-    return Part(name, prompt, answer, misconceptions=slips)
+def _part(name: str, prompt: str, key: str, wrong: Mapping[str, tuple[str, str]], said: Names) -> Part:
+    answer = MatrixExpression(said(key), said.keys(SHAPES))
+    slips = [Slip(slip, answer.keyed(said(text)).key, said(why)) for slip, (text, why) in wrong.items()]  # read once
+    return Part(name, said(prompt), answer, misconceptions=slips)
 
 
 def instances(numbers: Mapping[str, Any], targets: Any) -> dict[str, Instance]:
-    """The second route's numbers for a batch, as what the matrix expressions are worth there.
+    """The second route's numbers for a batch, as what the matrix expressions are worth there, in the old names.
 
     The outputs are multiples of 1/DENOMINATOR.
     """

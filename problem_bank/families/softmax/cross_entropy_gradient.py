@@ -1,6 +1,7 @@
 """Goodfellow et al., Deep Learning, section 6.2.2.3: backpropagation through cross-entropy and softmax."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from itertools import permutations
@@ -12,13 +13,14 @@ from problem_bank.answers import Array
 from problem_bank.exact import add, dot, times
 from problem_bank.exercise import Earlier, Exercise, Part, Slip
 from problem_bank.families.softmax._exactly import derivatives, fractions, softmax
-from problem_bank.families.softmax._forms import forms, instances
+from problem_bank.families.softmax._forms import OLD, forms, instances
 from problem_bank.family import family
 from problem_bank.rng import Rng
+from problem_bank.subjects.letters import ARRAYS, Names
 from problem_bank.tex import tex
 from problem_bank.values import Matrix, Vector
 
-NUMBERS = range(1, 7)
+NUMBERS = (1, 2, 3, 4, 5, 6, 8, 9)
 FORMS = ("dY_form", "dZ_form")
 Rule = Callable[[Any, Any], Any]
 
@@ -45,7 +47,7 @@ $$ Y = {{ Y }}. $$
 Only the target's entry of each row stands in the loss: its derivative is $-1/(S y)$, and the others have none. Entry by
 entry,
 $$ \frac{\partial L}{\partial Y} = -\frac{1}{S}\, T / Y {{ dY }}. $$
-Through the softmax of each row, whose Jacobian is $\mathrm{diag}(y) - y y^T$, this becomes $\frac{1}{S}(y - t)$: the
+Through the softmax of each row, whose Jacobian is $\mathrm{diag}(y) - y y^\top$, this becomes $\frac{1}{S}(y - t)$: the
 $y$ below the line cancels. So
 $$ \frac{\partial L}{\partial Z} = \frac{1}{S} (Y - T) {{ dZ }}. $$
 Each row sums to 0, and only the target's entry is negative.
@@ -56,6 +58,7 @@ Each row sums to 0, and only the target's entry is negative.
     topic="softmax",
     source="Goodfellow 6.2.2.3",
     minutes=9,
+    version=2,
     levels={"easy": {"ask": ("Y", "dZ")}, "medium": {}, "hard": {"ask": (*FORMS, "Y", "dZ"), "samples": 4}},
 )
 def cross_entropy_gradient(
@@ -63,9 +66,12 @@ def cross_entropy_gradient(
 ) -> Exercise:
     """Send the gradient of the mean cross-entropy back through a softmax."""
     given: dict[str, Any] = {"ask": ask, "samples": samples, "classes": classes}
+    if set(ask) & set(FORMS):
+        given["names"] = rng.sample("names", ARRAYS, len(OLD))
+    said = Names(OLD, given.get("names", OLD))
     if set(ask) <= set(FORMS):
-        return Exercise(given=given, shown={"logits": "", "dY": "", "dZ": ""}, prompt=PROMPT,
-                        parts=[forms()[name] for name in ask], solution=SOLUTION)  # fmt: skip
+        return Exercise(given=given, shown={"logits": "", "dY": "", "dZ": ""}, prompt=said(PROMPT),
+                        parts=[forms(said)[name] for name in ask], solution=said(SOLUTION))  # fmt: skip
     a: Matrix = rng.each("a", [tuple(permutations(NUMBERS, classes))] * samples)
     targets = rng.ints("targets", samples, 1, classes)
     rng.require(len(set(targets)) > 1, "not all samples are of one class")
@@ -76,11 +82,17 @@ def cross_entropy_gradient(
         given={**given, "a": a, "targets": targets},
         shown={"logits": _logits(a), "T": loss.t, "S": samples, "K": classes, "totals": loss.totals, "Y": loss.y,
                "dY": f"= {tex(loss.by_outputs(loss.y))}", "dZ": f"= {tex(loss.by_logits(loss.y))}"},
-        prompt=PROMPT,
-        parts=[build[name](loss) if name in build else forms()[name] for name in ask],
-        solution=SOLUTION,
+        prompt=said(PROMPT),
+        parts=[_renamed(build[name](loss), said) if name in build else forms(said)[name] for name in ask],
+        solution=said(SOLUTION),
         work=float(samples * classes * len(ask)),
     )  # fmt: skip
+
+
+def _renamed(part: Part, said: Names) -> Part:
+    """A part whose texts have the old names."""
+    slips = [replace(slip, feedback=said(slip.feedback)) for slip in part.misconceptions]
+    return replace(part, prompt=said(part.prompt), misconceptions=slips)
 
 
 class _Loss:
@@ -142,7 +154,7 @@ def _by_outputs(loss: _Loss) -> Part:
         loss.slip("already_by_logits", lambda q, t: (q - t) * share,
                   "That is the derivative by the logits; by the outputs the softmax plays no part yet."),
     ]  # fmt: skip
-    return Part("dY", r"Write $\partial L / \partial Y$.", Array(loss.by_outputs(loss.y)), points=2,
+    return Part("dY", r"Write $\partial L / \partial Y$.", Array(loss.by_outputs(loss.y)),
                 misconceptions=slips, follow=lambda e: loss.by_outputs(e.get("Y", loss.y)))  # fmt: skip
 
 
@@ -170,16 +182,18 @@ def _logits(a: Matrix) -> str:
 
 
 @cross_entropy_gradient.oracle
-def by_complex_steps(ask: tuple[str, ...], **numbers: Any) -> dict[str, Any]:
+def by_complex_steps(ask: tuple[str, ...], names: tuple[str, ...] = OLD, **numbers: Any) -> dict[str, Any]:
     """Complex steps through loss and softmax; the wrong rules as array arithmetic; fractions at the end."""
-    found = dict(_formulas()) if set(ask) & set(FORMS) else {}
+    found: dict[str, Any] = {}
+    if set(ask) & set(FORMS):
+        found |= {part: replace(at, arrays=Names(OLD, names).keys(at.arrays)) for part, at in _formulas().items()}
     if "a" not in numbers:
         return found
     e, t = np.array(numbers["a"]), np.eye(len(numbers["a"][0]))[np.array(numbers["targets"]) - 1]
     rows, samples = int(np.lcm.reduce(e.sum(axis=1))), len(e)
     other = {"Y.columns_normalised": int(np.lcm.reduce(e.sum(axis=0))), "Y.all_normalised": int(e.sum())}
     for name, value in _values(e, t).items():
-        found[name] = fractions(value, other.get(name, rows * 60 * samples))
+        found[name] = fractions(value, other.get(name, rows * 360 * samples))
     return found
 
 

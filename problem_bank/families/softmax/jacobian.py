@@ -16,7 +16,8 @@ from problem_bank.family import family
 from problem_bank.rng import Rng
 from problem_bank.values import Matrix, Vector
 
-NUMBERS = range(1, 7)
+NUMBERS = range(1, 10)
+NAMES = tuple("fghopqrstuvwxyFGHPQRSUVXY")
 LETTERS = ("ij", "ab", "pq", "kl", "rs", "jk", "uv", "ik")
 
 PROMPT = r"""
@@ -46,6 +47,7 @@ The change is $J u = {{ change }}$; its entries sum to 0 as well.
     topic="softmax",
     source="Goodfellow 6.2.2.3",
     minutes=8,
+    version=2,
     levels={
         "easy": {"ask": ("output", "J")},
         "medium": {},
@@ -54,7 +56,8 @@ The change is $J u = {{ change }}$; its entries sum to 0 as well.
 )
 def jacobian(rng: Rng, *, ask: tuple[str, ...] = ("entry", "output", "J"), size: int = 3) -> Exercise:
     """Differentiate the softmax, entry by entry and in numbers."""
-    name, letters = rng.choice("s", ("s", "p", "y", "q")), rng.choice("letters", LETTERS)
+    name, letters = rng.choice("s", NAMES), rng.choice("letters", LETTERS)
+    rng.require(name not in letters, "no index bears the name of the outputs")
     given: dict[str, Any] = {"s": name, "letters": letters, "ask": ask, "size": size}
     if ask == ("entry",):
         return Exercise(given=given, shown={"a": None, "change": None}, prompt=PROMPT, parts=[_entry(name, letters)],
@@ -164,7 +167,7 @@ def _entry(name: str, letters: str) -> Part:
         rf"$\delta_{{{letters}}}$ (1 for equal indices, else 0). Type `{one}` and `{delta}`."
     )
     key = IndexExpression(f"{one} ({delta} - {name}_{j})", {name: ("K",)}, {i: "K", j: "K"}, {name: "unit"})
-    return Part("entry", prompt, key, points=2, misconceptions=slips)
+    return Part("entry", prompt, key, misconceptions=slips)
 
 
 @jacobian.oracle

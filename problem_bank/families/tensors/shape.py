@@ -55,8 +55,8 @@ def _cases(name: str) -> int:
 
 def _line(name: str, number: int, row: tuple[int, ...]) -> Line:
     """The case with its code filled in, and the sizes of its letters."""
-    if not 0 <= number < _cases(name) or len({*row}) != len(LETTERS):
-        raise BadGiven(f"{name}: it has the cases 0 to {_cases(name) - 1} and {len(LETTERS)} different sizes")
+    if not 0 <= number < _cases(name) or len(row) != len(LETTERS) or min(row) < 1:
+        raise BadGiven(f"{name}: it has the cases 0 to {_cases(name) - 1} and {len(LETTERS)} sizes from 1 up")
     of = dict(zip(LETTERS, row, strict=True))
     case = CASES[name][number] if name in CASES else (down if name == "conv" else up)(of, number)
     words = {**of, "qrs": of["q"] * of["r"] * of["s"]}

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
+from problem_bank import families
 from problem_bank.errors import UnknownFamily
 from problem_bank.family import Family
 
@@ -15,9 +16,13 @@ _folders = [Path(__file__).parent / "families"]
 
 
 def add_folder(folder: Path) -> None:
-    """Find families in this folder too (a course's own); they may not take the id of a shipped one."""
+    """Find families in this folder too (a course's own); they may not take the id of a shipped one.
+
+    Its files are imported as problem_bank.families.<topic>.<name>, helpers whose names begin with "_" too.
+    """
     if folder not in _folders:
         _folders.append(folder)
+        families.__path__.append(str(folder))
         load.cache_clear()
 
 

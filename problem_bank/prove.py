@@ -51,4 +51,4 @@ def _agree(part: Part, name: str, value: Any, oracle: Mapping[str, Any]) -> None
         raise Disproved(f"{name}: the oracle has no value; return one under this name")
     second = oracle[name] if isinstance(value, float) else freeze(oracle[name])  # freezing a float takes long
     if second is None or not (value == second or part.answer.keyed(value).agrees(second)):
-        raise Disproved(f"{name}: the family says {plain(value)}, the oracle {plain(oracle[name])}")
+        raise Disproved(f"{name}: the family says {plain(value)}, the oracle {plain(second)}")

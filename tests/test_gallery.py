@@ -108,3 +108,17 @@ def test_the_commands_write_their_pages(tmp_path: Path) -> None:
         "audit", "dropout.forward", "-n", 5, "--jobs", 1, "--report", tmp_path / "a" / "audit.html", folder=tmp_path
     )
     assert "dropout.forward" in (tmp_path / "a" / "audit.html").read_text(), ran.stderr
+
+
+@pytest.mark.parametrize("topic", ["units", "convolution"])
+def test_a_course_family_may_have_helpers(topic: str, course: Path) -> None:
+    """Its texts may stand in a file beside it, also under a topic that the bank has."""
+    markscheme("new-family", f"{topic}.mine", folder=course)
+    folder = course / "families" / topic
+    (folder / "_words.py").write_text('TOPIC = "' + topic + '"\n')
+    family = (folder / "mine.py").read_text().replace(f'topic="{topic}"', "topic=TOPIC")
+    first = "from problem_bank"
+    (folder / "mine.py").write_text(family.replace(first, f"{first}.families.{topic}._words import TOPIC\n{first}", 1))
+    ran = markscheme("preview", f"{topic}.mine", folder=course)
+    assert ran.returncode == 0, ran.stderr
+    assert f"{topic}.mine" in ran.stdout

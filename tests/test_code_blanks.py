@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ NAMES = ("v", "w", "g")
 def drawn(name: str) -> list[dict[str, Any]]:
     """Inputs of a program."""
     rng = np.random.default_rng(7)
-    return [inputs(programs.program(name), rng) for _ in range(TRIALS)]
+    return [inputs(programs.program(name), rng, trial) for trial in range(TRIALS)]
 
 
 def blanks(name: str, *holes: str) -> Variant:
@@ -100,6 +101,7 @@ MISTAKES = {
     "two expressions are the same": ('"beta1 * m + g"', '"beta1*m + (1-beta1)*g"'),
     "more than one meaning": ('g = ["grad", "gradient"]', 'g = ["grad", "m"]'),
     "cannot be used": ('"beta1 * m + g"', '"np.load(m)"'),
+    "are not those of the inputs": ('grads = "normal n d"', 'grads = "normal n k"'),
     "Extra inputs": ('level = "medium"', 'level = "medium"\ncolour = "red"'),
 }
 
@@ -164,13 +166,30 @@ READ = {
     "for v in w: import os": "for v in w:",
     "np.sum(v, axis=0)[:, None]": "np.sum(v, axis=0)[:, None]",
     "np.linalg.norm(v)": "np.linalg.norm(v)",
+    "```python\nv * w\n```": "v * w",
+    "```v * w```": "v * w",
+    "v * w;": "v * w",
+    "v * w,": "v * w",
+    "= v * w": "v * w",
+    "__2__ = v * w": "v * w",
+    "blank_2: v * w": "v * w",
+    " 28      v = mean(w) * pi": "v = np.mean(w) * np.pi",
+    "numpy.maximum(v, inf)": "np.maximum(v, np.inf)",
+    "math.ceil(v / w)": "math.ceil(v / w)",
+    "v ≥ w": "v >= w",
+    "for v in w[1:2]": "for v in w[1:2]:",
+    "sum(i * j for i, j in zip(v, w))": "sum((i * j for i, j in zip(v, w)))",
+    "np.array([i for i in v])": "np.array([i for i in v])",
 }
 BREAK_OUTS = (
     "v)\nimport os\n(w", "v; import os", "0) + open('x'", "v\nw", "__import__('os')", "open('/etc/passwd')",
     "eval('v')", "v.__class__", "().__class__.__bases__[0].__subclasses__()", "v._x", "'{0.__class__}'.format(v)",
     "f'{v.__class__}'", "np.load('x')", "np.fromfile('program.py')", "np.ctypeslib", "np.random.seed(0)",
     "[np][0].load('x')", "v.tofile('x')", "np.lib.npyio", "np . loadtxt('program.py')", "ｎｐ.ｌｏａｄ('x')",
-    "(v := 1)", "lambda: v", "[x for x in v]", "yield v", "await v", "{v: 1}", "*v", "import os", "del v", "global v",
+    "(v := 1)", "lambda: v", "{x for x in v}", "{x: 1 for x in v}", "[x async for x in v]", "[0 for np.sum in v]",
+    "[0 for np in v]", "[0 for v[0] in w]", "[np.load for i in v]", "[__name__ for i in v]", "[0 for _ in v]",
+    "np.sum(v, axis=0, axis=1)", "math.factorial(9)", "load('x')", "numpy.load('x')", "math.np",
+    "yield v", "await v", "{v: 1}", "*v", "import os", "del v", "global v",
     "while v: pass", "def f(): pass", "with v: pass", "v.x = 1", "v[__import__('os')] = 1", "v = w = g", "u = v",
     "print(v)", "getattr(v, 'T')", "b'x'", "v^2", "1" * 50, "v\0", "", "v" + " + v" * 49, "v" + " + v" * 99,
     "(" * 100, "-" * 200 + "v", "-" * 190 + "v", "v" * 100_000, "(" * 1_000_000,
@@ -210,6 +229,10 @@ SPELLINGS = {
     ("inverted_dropout", "mask"): ("np.where(keep, 1/(1-p), 0)",),
     ("softmax_cross_entropy", "pick"): ("np.take_along_axis(p, t[:, None], axis=1)[:, 0]",),
     ("causal_attention", "hidden"): ("np.arange(n)[:, None] < np.arange(n)", "~np.tri(n).astype(bool)"),
+    ("minibatches", "steps"): ("math.ceil(len(X) / size)", "-(-len(X) // size)", "int(ceil(len(X) / size))"),
+    ("backpropagation", "through_relu"): ("where(A > 0, dH, 0)", "dH * np.heaviside(A, 0)"),
+    ("sgd_momentum", "gradient"): ("np.array([2 * sum(X[i, j] * error[i] for i in range(n)) / n for j in range(d)])",),
+    ("inverted_dropout", "share"): ("count_nonzero(keep) / keep.size",),
     ("conv_loop", "output"): ("(window*k).sum() + b", "y[i, j] = np.einsum('ij,ij->', window, k) + b"),
 }
 
@@ -219,7 +242,32 @@ def test_whatever_computes_the_same_is_right(place: tuple[str, str], typed: tupl
     """An expression spelled in another way, or typed with its line, has all the points."""
     for text in typed:
         (verdict,) = marks(blanks(*place), text)
-        assert (verdict.status, verdict.score) == (Status.RIGHT, 1), text
+        assert (verdict.status, verdict.score) == (Status.RIGHT, Fraction(1)), text
+
+
+RIGHT_IN_ONE_SIZE = {
+    ("conv_loop", "rows"): (
+        "(x.shape[0] - n) // s + 1",
+        "(x.shape[0] - 2) // s + 1",
+        "math.ceil((x.shape[0] - m) / s) + 1",
+    ),
+    ("conv_loop", "window"): ("x[i * 2:i * 2 + m, j * 2:j * 2 + n]", "x[i * s:i * s + columns, j * s:j * s + n]"),
+    ("minibatches", "steps"): ("len(X) // size + 1", "round(len(X) / size)", "3"),
+    ("causal_attention", "scores"): ("Q @ K.T / 2", "Q @ K.T / np.sqrt(4)"),
+    ("backpropagation", "loss"): ("np.sum((Y - T)**2) / 9",),
+    ("softmax_cross_entropy", "shift"): (
+        "logits - logits.mean(axis=1, keepdims=True)",
+        "logits - logits.min(axis=1, keepdims=True)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("place", "typed"), RIGHT_IN_ONE_SIZE.items(), ids=str)
+def test_what_is_right_in_some_sizes_only_is_wrong(place: tuple[str, str], typed: tuple[str, ...]) -> None:
+    """Hidden inputs come in several sizes, divisible or not, and far apart: no number stands for a size."""
+    for text in typed:
+        (verdict,) = marks(blanks(*place), text)
+        assert verdict.status is Status.WRONG, text
 
 
 def test_a_blank_pays_for_itself_alone() -> None:
@@ -245,6 +293,8 @@ ATTACKS = (
     "'%99999999d' % 1",
     "v(v)",
     "g.astype('U') * 1",
+    "g * np.nan",  # not a number is equal to nothing
+    "g.astype('f2') * 1",  # rounded
 )
 
 

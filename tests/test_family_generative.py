@@ -356,7 +356,7 @@ def test_factors_for_products_are_paid_once() -> None:
         ("divergence", {"kind": "both ways"}, "both, mixture or normal"),
         ("change_of_variables", {"layers": 3}, "inverse with 1 or 2"),
         ("diffusion_step", {"task": "sample"}, "noise, denoise, back"),
-        ("divergence", {"P": ["1/2", "1/2", "1/2", 0]}, "4 probabilities that sum to 1"),
+        ("divergence", {"P": ["1/2", "1/2", "1/2", 0]}, "probabilities that sum to 1"),
         ("divergence", {"P": ["1/2", "1/4", "1/8", "1/8"]}, "expected 1 of the probabilities to be 0"),
     ],
 )

@@ -219,17 +219,17 @@ def test_a_table_without_work_earns_nothing(level: str) -> None:
     for draw in range(20):
         variant = load("perceptron.epoch").draw(draw, level=level)
         learning, answer = _learning(variant), variant.parts[0].answer
-        width = len(learning.start)
+        width, count = len(learning.start), len(learning.points)
         lazy = [[(0, target, *learning.start) for target in learning.targets]]
-        lazy += [[(z, said, *learning.start)] * 4 for z, said in ((0, 1), (1, 1), (-1, learning.low))]
-        lazy += [[(number,) * (width + 2)] * 4 for number in (0, 1, -1)]
-        lazy += [[(0, target, *(0,) * width) for target in learning.targets], [(9, 1, *(0,) * (width - 1), 9)] * 4]
+        lazy += [[(z, said, *learning.start)] * count for z, said in ((0, 1), (1, 1), (-1, learning.low))]
+        lazy += [[(number,) * (width + 2)] * count for number in (0, 1, -1)]
+        lazy += [[(0, target, *(0,) * width) for target in learning.targets], [(9, 1, *(0,) * (width - 1), 9)] * count]
         assert {answer.compare(tuple(rows)).share for rows in lazy} == {0}
 
 
 def _learning(variant: Variant) -> Learning:
     asked = variant.exercise.given
-    return Learning(asked["points"], asked["targets"], asked["start"], LOW[asked["coding"]])
+    return Learning(asked["points"], asked["targets"], asked["start"], LOW[asked["coding"]], asked["rate"])
 
 
 def test_a_cell_that_repeats_the_state_before_is_no_work() -> None:

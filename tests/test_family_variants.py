@@ -35,6 +35,13 @@ GIVEN: dict[str, dict[str, Any]] = {
         "training": [0.9, 0.75, 0.6, 0.5, 0.45, 0.4, 0.35, 0.3],
         "measured": 8, "every": 100, "patience": 3,
     },
+    "normalisation.group_norm": {
+        "groups_large": 4, "images": 10, "share": 3, "sides": [5, 6], "line1": [1, 1, 5, -3], "line2": [0, 4, 3, 5],
+    },
+    "evaluation.bias_variance": {
+        "truths": [2, 5], "predictions": [[3, 5, 7, 5], [1, 2, 4, 5]], "noise": 1, "members": 2, "rho": "1/2",
+        "committee": True,
+    },
 }  # fmt: skip
 
 
@@ -73,6 +80,15 @@ WORKED: list[tuple[str, str, str, Any]] = [
     ("evaluation.early_stopping", "medium", "kept", 300),
     ("evaluation.early_stopping", "medium", "missed", F(1, 10)),
     ("evaluation.early_stopping", "medium", "needed", 400),
+    ("normalisation.group_norm", "medium", "counts", (12, 10, 120, 40)),
+    ("normalisation.group_norm", "medium", "sizes", (300, 360, 30, 90)),
+    ("normalisation.group_norm", "medium", "means", (1, 3)),
+    ("normalisation.group_norm", "medium", "variances", (8, F(7, 2))),
+    # means 5 and 3, variances 2 and 5/2
+    ("evaluation.bias_variance", "medium", "bias", F(13, 2)),
+    ("evaluation.bias_variance", "medium", "error", F(39, 4)),
+    ("evaluation.bias_variance", "medium", "committee", F(13, 2) + F(9, 8) + 1),
+    ("evaluation.bias_variance", "medium", "correlated", F(13, 2) + F(27, 16) + 1),
 ]
 
 
@@ -97,6 +113,10 @@ NAMED = [
     ("losses.robust", "medium", "slopes", "[1/5, -2/5, 3/5, 2, -1/5]", "uncut"),
     ("evaluation.early_stopping", "medium", "stop", "400", "first_rise"),
     ("evaluation.early_stopping", "medium", "kept", "700", "lowest"),
+    ("normalisation.group_norm", "medium", "counts", "[12, 10, 120, 30]", "channels_of_group"),
+    ("normalisation.group_norm", "medium", "means", "[3/2, 5/2]", "interleaved"),
+    ("evaluation.bias_variance", "medium", "variance", "3", "n_minus_one"),
+    ("evaluation.bias_variance", "medium", "committee", "39/8", "all_divided"),
 ]
 
 
@@ -163,6 +183,22 @@ def test_blocks_are_as_large_as_those_of_torch() -> None:
     assert keys["total"] == sum(p.numel() for p in block.parameters())
 
 
+def test_groups_are_those_of_torch() -> None:
+    """Group and instance normalisation of the small image, scaled and shifted channel by channel."""
+    torch = pytest.importorskip("torch")
+    for level in ("easy", "hard"):
+        exercise = load("normalisation.group_norm").draw(("torch", level), level=level).exercise
+        given = exercise.given
+        x = torch.tensor([[[float(v) for v in row] for row in exercise.shown["X"]]], dtype=torch.float64)
+        found = {"values": torch.nn.functional.group_norm(x, given["groups"], eps=0.0)[0]}
+        if level == "hard":
+            gamma, beta = (torch.tensor(given[name], dtype=torch.float64) for name in ("gamma", "beta"))
+            found["output"] = torch.nn.functional.group_norm(x, given["groups"], gamma, beta, eps=0.0)[0]
+        for part, values in found.items():
+            for row, wanted in zip(exercise.keys()[part], values.tolist(), strict=True):
+                assert row == pytest.approx(wanted)
+
+
 def test_a_step_unit_is_on_at_zero() -> None:
     """Step units, and a probability whose odds are a power of 2."""
     given = {"x": [1, 2], "bases": [1, 1], "W": [[2, -1], [-1, 1]], "b": [0, -3], "v": [2, 1], "c": -1, "base": 2,
@@ -186,7 +222,8 @@ def test_an_earlier_mistake_is_paid_once() -> None:
      ("backpropagation.named_forms", {"form": "norms"}), ("curvature.eigenvectors", {"ask": ["trace"]}),
      ("counting.convolution_blocks", {"block": "dense"}), ("dropout.subnetworks", {"ask": ["nothing"]}),
      ("losses.hinge", {"classes": 1}), ("losses.robust", {"n": 4}),
-     ("losses.hinge", {**GIVEN["losses.hinge"], "delta": 2}), ("evaluation.early_stopping", {"measured": 3})],
+     ("losses.hinge", {**GIVEN["losses.hinge"], "delta": 2}), ("evaluation.early_stopping", {"measured": 3}),
+     ("evaluation.bias_variance", {"points": 0}), ("normalisation.group_norm", {"channels": 5})],
 )  # fmt: skip
 def test_settings_that_make_no_sense_are_refused(id: str, given: dict[str, Any]) -> None:
     """The error says what to write in their place."""

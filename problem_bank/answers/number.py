@@ -42,7 +42,9 @@ class Number(Answer):
         return self.tolerance * max(self.floor, abs(float(self.key)))
 
     def keyed(self, key: Any) -> Self:
-        return type(self)(key, self.tolerance, self.floor, self.digits)  # proofs do this often; replace() takes five times as long
+        return type(self)(
+            key, self.tolerance, self.floor, self.digits
+        )  # proofs do this often; replace() takes five times as long
 
     def rounded(self, digits: int) -> Self:
         return replace(self, digits=digits)
@@ -65,6 +67,4 @@ class Number(Answer):
         key = float(self.key)
         far = 3 * self.margin
         right = (f"{key:.12f}", f"≈ {key:.12f}", key)
-        return Samples(
-            right, (key + far, f"{key - far:.12f}"), ("", "about 3", "1/0", [1.0], float("inf"), None)
-        )
+        return Samples(right, (key + far, f"{key - far:.12f}"), ("", "about 3", "1/0", [1.0], float("inf"), None))

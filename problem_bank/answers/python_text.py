@@ -103,8 +103,8 @@ def _text(raw: object) -> str:
     """The raw answer as one tidy text. Raises Unreadable."""
     if isinstance(raw, bool | list | dict | tuple) or raw is None:
         raise Unreadable(f"a {reading.kind_of(raw)} stands where an expression is expected; put it between quotes")
-    raw = reading.text(raw) if is_number(raw) else raw  # refuses what is too long
-    text = _FENCE.sub("", str(raw)[: 10 * LONGEST].translate(_PLAIN).strip()).strip().strip("`").strip()
+    typed = reading.text(raw) if is_number(raw) or len(str(raw)) > reading.LONGEST else str(raw)  # or refuses it
+    text = _FENCE.sub("", typed.translate(_PLAIN).strip()).strip().strip("`").strip()
     for sign, spelt in _SIGNS.items():
         text = text.replace(sign, spelt)
     text = _BEFORE.sub("", text).rstrip(" ;,")

@@ -34,10 +34,11 @@ class Counted:
     tracked: int = 0
 
 
-def dense(
-    name: str, said: str, inputs: int, units: int, *, fed: Rule | None = None, biased: bool = True
-) -> Counted:
-    """Inputs * units, plus units where these are `biased`; `fed` reads the number of inputs from an earlier part, if one asks for it."""
+def dense(name: str, said: str, inputs: int, units: int, *, fed: Rule | None = None, biased: bool = True) -> Counted:
+    """Inputs * units, plus units where these are `biased`.
+
+    `fed` reads the number of inputs from an earlier part, if one asks for it.
+    """
 
     def counted(count: Callable[[int], int]) -> Rule:
         return lambda earlier: count(fed(earlier) if fed else inputs)

@@ -32,8 +32,8 @@ $$ Q K^T = {{ scores }}. $$
 {%- endif %} the softmax of each row:
 {% for row in rows %}
 
-- query {{ loop.index }}: the {{ "scaled " if scaled }}scores ${{ row.scaled }}$ have the exponentials ${{ row.powers }}$ with the sum
-${{ row.total }}$, so its weights are ${{ row.weights }}$.
+- query {{ loop.index }}: the {{ "scaled " if scaled else "" }}scores ${{ row.scaled }}$ have the exponentials {# -#}
+${{ row.powers }}$ with the sum ${{ row.total }}$, so its weights are ${{ row.weights }}$.
 {% endfor %}
 
 **Output.** Each row is the mean of the rows of $V$ with these weights:

@@ -79,7 +79,8 @@ def _ask(steps: Steps, q: Matrix, k: Matrix, v: Matrix, divisor: float) -> None:
         columns: Any = tuple(softmax(column) for column in transpose(scaled(e, divisor)))
         return transpose(columns)
 
-    steps.ask("S", "The scores $Q K^T$, before scaling." if divisor != 1 else "The scores $Q K^T$.", lambda e: matmul(of(e, "Q", q), transpose(of(e, "K", k))), {
+    said = "The scores $Q K^T$, before scaling." if divisor != 1 else "The scores $Q K^T$."
+    steps.ask("S", said, lambda e: matmul(of(e, "Q", q), transpose(of(e, "K", k))), {
         "transposed_scores": lambda e: matmul(of(e, "K", k), transpose(of(e, "Q", q))),
         "values_for_keys": lambda e: matmul(of(e, "Q", q), transpose(of(e, "V", v))) if len(v[0]) == d else None,
     }, points=2)  # fmt: skip

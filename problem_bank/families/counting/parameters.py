@@ -61,7 +61,8 @@ def parameters(rng: Rng, *, net: str = "cnn", layers: int = 2, padding: str = "s
         steps = [*steps, total(counted, features=counted != steps)]
     return Exercise(
         given={**rng.drawn, "net": net, "layers": layers, "padding": padding, "biases": biases},
-        prompt=f"{said} {BIASES if biases else UNBIASED}{POOLING if net.startswith('cnn') else ''}{BATCH_NORM if normed else ''}"
+        prompt=f"{said} {BIASES if biases else UNBIASED}"
+        f"{POOLING if net.startswith('cnn') else ''}{BATCH_NORM if normed else ''}"
         "Count the learned parameters.",
         parts=[step.part for step in steps],
         solution="\n\n".join(f"**{step.part.prompt}** {step.line}" for step in steps),

@@ -3,10 +3,11 @@
 PROMPT = r"""
 A network is trained with early stopping. After every {{ every }} updates the loss on validation data is measured:
 
-| updates | {% for loss in shown_losses %}{{ loop.index * every }} |{{ "" if loop.last else " " }}{% endfor +%}
-|---|{{ "---|" * (losses | length) }}
-| validation loss | {{ shown_losses | join(" | ") }} |
-| training loss | {{ shown_training | join(" | ") }} |
+| updates | validation loss | training loss |
+|---|---|---|
+{% for loss in shown_losses %}
+| {{ loop.index * every }} | {{ loss }} | {{ shown_training[loop.index0] }} |
+{% endfor %}
 
 A measurement **improves** where its validation loss is lower than the lowest one before
 {%- if minimum %} by **more than** {{ minimum }} (later ones are compared with the last loss that improved){% endif %};

@@ -78,7 +78,7 @@ that one input value enters (fan-out).
 A dense layer has {{ inputs }} inputs and {{ outputs }} outputs.
 {% endif %}
 Its weights are to be drawn independently, with mean 0. Compute their **variance** (not the standard deviation), exactly
-as fractions{{ ", then their standard deviation" if deviation }}, for these schemes:
+as fractions{% if deviation %}, then their standard deviation{% endif %}, for these schemes:
 {% for scheme, _, _ in chosen -%}
 {{ scheme.title }}{{ "." if loop.last else (" and " if loop.revindex == 2 else ", ") }}
 {%- endfor %}

@@ -13,9 +13,11 @@ points once, in this order:
 
 After each point it learns, with learning rate {{ rate }}:
 {%- if coding == "01" %}
- $w \leftarrow w + {{ times }}(t - \hat{t})\, x$ and $b \leftarrow b + {{ times }}(t - \hat{t})$, where $\hat{t}$ is the predicted class.
+ $w \leftarrow w + {{ times }}(t - \hat{t})\, x$ and {# -#}
+$b \leftarrow b + {{ times }}(t - \hat{t})$, where $\hat{t}$ is the predicted class.
 {%- else %}
- if the predicted class $\hat{t}$ is not the target, then $w \leftarrow w + {{ times }}t\, x$ and $b \leftarrow b + {{ times }}t$; otherwise
+ if the predicted class $\hat{t}$ is not the target, then $w \leftarrow w + {{ times }}t\, x$ and {# -#}
+$b \leftarrow b + {{ times }}t$; otherwise
 nothing changes.
 {%- endif %}
 """.strip()
@@ -34,7 +36,8 @@ Every step uses the weights that the step before has left.
 {% if said == t %}
 The target is ${{ t }}$ too: nothing changes, $w = {{ new_w }}$ and $b = {{ new_b }}$.
 {% else %}
-The target is ${{ t }}$, so ${{ times }}x$ and {{ rate }} are {{ "added" if t > said else "subtracted" }}: $w = {{ new_w }}$ and
+The target is ${{ t }}$, so ${{ times }}x$ and {{ rate }} are {# -#}
+{{ "added" if t > said else "subtracted" }}: $w = {{ new_w }}$ and
 $b = {{ new_b }}$.
 {% endif %}
 {% endfor %}

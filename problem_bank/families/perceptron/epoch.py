@@ -26,7 +26,9 @@ LARGEST = 6
     minutes=8,
     levels={"easy": {"features": 1}, "medium": {"coding": "pm1"}, "hard": {"coding": "pm1", "after": True}},
 )
-def epoch(rng: Rng, *, features: int = 2, coding: str = "01", after: bool = False, count: int = 4, rate: int = 1) -> Exercise:
+def epoch(
+    rng: Rng, *, features: int = 2, coding: str = "01", after: bool = False, count: int = 4, rate: int = 1
+) -> Exercise:
     """Train a perceptron for one epoch, step by step."""
     if coding not in LOW:
         raise BadGiven(f"coding: {coding!r} is none of {', '.join(LOW)}")
@@ -54,7 +56,8 @@ def epoch(rng: Rng, *, features: int = 2, coding: str = "01", after: bool = Fals
     return Exercise(
         given={"points": points, "targets": targets, "start": start,
                "features": features, "coding": coding, "after": after, "count": count, "rate": rate},
-        shown={"times": rf"{rate} \," if rate > 1 else "", "high": 1, "low": LOW[coding], "start_w": _weights(start[:-1]), "start_b": start[-1],
+        shown={"times": rf"{rate} \," if rate > 1 else "",
+               "high": 1, "low": LOW[coding], "start_w": _weights(start[:-1]), "start_b": start[-1],
                "seen": list(zip(map(_weights, points), targets, strict=True)), "columns": _listed(columns),
                "worked": _worked(learning, rows), "sum_of": _sum, "end": parts[-1].answer.key},
         prompt=PROMPT,
@@ -172,9 +175,7 @@ def _listed(names: tuple[str, ...]) -> str:
 
 
 @epoch.oracle
-def by_signs(
-    points: Matrix, targets: Vector, start: Vector, coding: str, after: bool, rate: int
-) -> dict[str, Any]:
+def by_signs(points: Matrix, targets: Vector, start: Vector, coding: str, after: bool, *, rate: int) -> dict[str, Any]:
     """The bias as a weight of a constant input, and classes as signs s and p: any coding adds (s - p) / 2 times it."""
     inputs, signs = np.c_[np.array(points), np.ones(len(points), int)], np.where(np.array(targets) > 0, 1, -1)
 

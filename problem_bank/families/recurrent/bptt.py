@@ -45,7 +45,12 @@ def bptt(rng: Rng, *, cell: str = "leaky", steps: int = 3, b: Number = 0) -> Exe
     rng.require(cell != "leaky" or 0 < sum(keys[f"h{t}"] < 0 for t in range(1, steps + 1)) < steps, "both slopes occur")
     return Exercise(
         given={**rng.drawn, "cell": cell, "steps": steps, "b": b},
-        shown={"formula": CELLS[cell].replace("u x_t", "u x_t + b") if b else CELLS[cell], "rows": net.lines(keys), "dw": keys["dw"], "du": keys["du"]},
+        shown={
+            "formula": CELLS[cell].replace("u x_t", "u x_t + b") if b else CELLS[cell],
+            "rows": net.lines(keys),
+            "dw": keys["dw"],
+            "du": keys["du"],
+        },
         prompt=PROMPT,
         parts=asked.parts,
         solution=SOLUTION,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from assignments.arrangements import arranged, seated
 from assignments.documents.mathematics import LintError
 from assignments.errors import Problem
 from assignments.roster import Student
@@ -21,11 +22,14 @@ def write_bundle(
     large_print: bool = False,
     overwrite: bool = False,
 ) -> Written | Problem:
-    """Write the sheets of these students to `file`, in their order, each beginning on the front of a leaf."""
+    """Write the sheets of these students to `file`, each beginning on the front of a leaf.
+
+    They lie in the order of the seats, or where nobody has one in that of the students.
+    """
     from assignments.documents import pdf
 
     try:
-        sheets = ((sheet_for(student.id), student.name) for student in students)
+        sheets = ((arranged(sheet_for(student.id), student), student.name) for student in seated(students))
         data = pdf.bundle(sheets, course=course, large_print=large_print)
     except LintError as error:
         return Problem(file, "", str(error))

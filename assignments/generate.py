@@ -12,6 +12,7 @@ from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
 
+from assignments.arrangements import arranged
 from assignments.documents import FORMATS, document, form, public
 from assignments.errors import Problem, SetupError
 from assignments.handouts import handouts
@@ -226,7 +227,7 @@ def _serve(job: _Job, served: _Served, assignment: Assignment | None = None) -> 
     student = served.student
     try:
         assignment = assignment or _assignment(job.folder, job.families)
-        sheet = _draw(job, served, assignment)
+        sheet = arranged(_draw(job, served, assignment), student)
         return _misses(sheet) or write_sheet(
             sheet, student, job.out, job.formats, overwrite=job.overwrite, records=job.records, course=job.course,
             large_print=job.large_print,

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import problem_bank
+from assignments.arrangements import Arrangements
 from assignments.errors import Problem, SetupError
 from assignments.question import Alternative, Question
 from assignments.spec import Assignment
@@ -49,7 +50,10 @@ class Item:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One student's assignment, or one version of an exam, which then stands for the student."""
+    """One student's assignment, or one version of an exam, which then stands for the student.
+
+    `arrangements` change how the paper looks, not what it asks.
+    """
 
     assignment: Assignment
     student: str
@@ -57,6 +61,7 @@ class Sheet:
     pinned: bool
     items: tuple[Item, ...]
     version: str = ""
+    arrangements: Arrangements = field(default_factory=Arrangements)
 
     @property
     def points(self) -> Fraction:

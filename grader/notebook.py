@@ -10,7 +10,7 @@ from typing import Any
 
 from grader.contents import MIB
 from grader.literal import literal
-from grader.tables import Sheetful
+from grader.tables import VERSION, Sheetful
 from grader.text import decode, encodable, restored
 
 LARGEST = 16 * MIB
@@ -22,12 +22,16 @@ _FIELD = re.compile(r"""["'](\w+)["'][ \t]*:""")
 
 
 def read_notebook(name: str, data: bytes, questions: Collection[str]) -> Sheetful:
-    """The answers to these questions in a notebook; raises nothing, whatever it holds.
+    """The answers to these questions in a notebook, and the version of an exam; raises nothing, whatever it holds.
 
     Other dictionaries are the student's own work and say nothing.
     """
     source = Sheetful(name)
-    for number, cell in enumerate(read_cells(data, source)[1], 1):
+    metadata, cells = read_cells(data, source)
+    own = metadata.get("markscheme")
+    version = own.get(VERSION) if isinstance(own, dict) else None
+    source.version = encodable(version).strip() if isinstance(version, str) else ""
+    for number, cell in enumerate(cells, 1):
         _read_cell(f"cell {number}", cell, questions, source)
     return source
 

@@ -9,7 +9,7 @@ from grader.note import Note
 from grader.text import blank, encodable, same
 
 REMARKS = 40
-VERSION = "version"  # the one key of answers.toml that stands outside of a question
+VERSION = "version"  # the one key of answers.toml that stands outside of a question; so it is called in notebooks, too
 Answers: TypeAlias = dict[str, dict[str, Any]]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from fractions import Fraction
 from pathlib import Path
@@ -21,7 +22,7 @@ from assignments.exports.maxima import NotInMaxima, maxima
 from assignments.sheet import Item, Sheet, draw_sheet
 from assignments.spec import Assignment, Question, Spec
 from problem_bank import algebra
-from problem_bank.answers import Array, Choice, Expression, Integer, Number, Rational, Shape
+from problem_bank.answers import Array, Choice, Counterexample, Expression, Integer, Number, Rational, Shape, Table
 from problem_bank.exercise import Exercise, Part, Slip
 from problem_bank.variant import Variant
 from tests.readers import moodle, qti12, qti21
@@ -149,7 +150,7 @@ def test_mistakes_that_coincide_are_told_together() -> None:
     slips = [Slip("one", 6, "One less.", Fraction(1, 2)), Slip("two", 6, "Two more."), Slip("none", None, "Never.")]
     (entry,) = entries_of(made(Part("n", "?", Integer(7), misconceptions=slips)))
     (mistake,) = entry.blocks[0].fields[0].mistakes
-    assert (mistake.names, mistake.credit, mistake.feedback) == (("one", "two"), 0, "One less. Or: Two more.")
+    assert (mistake.names, mistake.credit, mistake.feedback) == (("one", "two"), Fraction(0), "One less. Or: Two more.")
 
 
 def test_cloze_survives_its_own_signs() -> None:
@@ -270,3 +271,31 @@ def test_zips_hold_no_time() -> None:
     data = export("qti", [made(Part("n", "?", Integer(7)))])
     dates = {info.date_time for info in zipfile.ZipFile(io.BytesIO(data)).infolist()}
     assert dates == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_tables_keep_the_names_of_their_columns() -> None:
+    """Cells of a table of steps stand under their names, in every format, and each is a field."""
+    table = Table(((1, 2), (3, 4), (5, 6)), columns=("w1", "loss"))
+    sheet = made(Part("steps", "?", table))
+    texts = {
+        "moodle": export("moodle", [sheet]).decode().replace("&lt;", "<").replace("&gt;", ">"),
+        "qti": next(iter(archived(export("qti", [sheet]), "items/"))),
+        "qti12": next(iter(archived(export("qti12", [sheet]), "non_cc"))).replace("&lt;", "<").replace("&gt;", ">"),
+    }
+    for format, found in texts.items():
+        assert re.findall("<th>(.*?)</th>", found) == ["w1", "loss"], format
+    (question,) = qti21.read(export("qti", [sheet])).items.values()
+    assert len(question.fields) == 6
+
+
+def test_graders_are_told_what_else_is_right() -> None:
+    """A part with many right answers says so beside its key: the key is one of them."""
+    sheet = made(Part("e", "?", Counterexample((Fraction(-1, 2),), (("x", ()),))))
+    (package,) = qti21.read(export("qti", [sheet])).items.values()
+    assert "Also right: any object of the kind asked for" in package.open[0].notes
+
+
+def archived(data: bytes, folder: str) -> list[str]:
+    """The texts of a zip whose names begin like this."""
+    with zipfile.ZipFile(io.BytesIO(data)) as opened:
+        return [opened.read(name).decode() for name in opened.namelist() if name.startswith(folder)]

@@ -14,12 +14,19 @@ import pytest
 
 import problem_bank
 from assignments.exports import otter
+from assignments.exports.otter_hidden import HiddenCase, hidden_case
 from assignments.sheet import Item, Sheet
 from assignments.spec import Assignment, Question, Spec
+from grader.otter import own_tests
+from grader.otter.marker import OtterMarker
 from grader.otter.testfile import read_tests
+from grader.report.report import Report
+from grader.submission import Submission
 from problem_bank.answers import Integer
+from problem_bank.errors import BadGiven
 from problem_bank.exercise import Exercise, Part, Slip
 from problem_bank.variant import Variant
+from problem_bank.verdict import Status
 
 CANARY = 7349151
 
@@ -125,3 +132,75 @@ def test_the_master_notebook_is_well_formed() -> None:
         exec("\n".join(body if "TEST CONFIG" in source else [*body, last]), names)
         assert "TEST CONFIG" not in source or eval(last, names) is True
     assert len({cell["id"] for cell in notebook["cells"]}) == len(notebook["cells"])
+
+
+def graded(folder: Path, sheet: Sheet, source: str) -> Report:
+    """What our own grader makes of the exported notebook with this answer cell, by the exported archive."""
+    files = otter.export(sheet)
+    (folder / "autograder.zip").write_bytes(files["autograder.zip"])
+    notebook = json.loads(archive(files["student.zip"])["week-1.ipynb"])
+    (cell,) = (cell for cell in notebook["cells"] if "answer" in cell["metadata"].get("tags", ()))
+    cell["source"] = source
+    submission = Submission("ada", files={"week-1.ipynb": json.dumps(notebook).encode()})
+    return OtterMarker(folder / "autograder.zip", 20.0, allow_unsafe=True).mark(submission, "Ada")
+
+
+def test_our_own_grader_marks_what_we_exported(tmp_path: Path) -> None:
+    """`grade --otter` gives the key all points, nothing none, and a mix what the hidden tests give in otter."""
+    variant = problem_bank.load("convolution.hand").draw("otter-export")
+    sheet, key = sheet_of(variant), variant.key()
+    mixed: dict[str, Any] = {**key, variant.parts[0].name: variant.parts[0].answer.samples().wrong[0]}
+    for answers in (key, mixed, {}):
+        report = graded(tmp_path, sheet, f"q1 = {answers!r}")
+        assert report.points == 4
+        assert float(report.score or 0) == pytest.approx(score(sheet, answers))
+    arrays = "\n".join(["import numpy as np", f"q1 = {key!r}", "q1['Y'] = np.array(__import__('json').loads(q1['Y']))"])
+    assert graded(tmp_path, sheet, arrays).score == 4
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "q1 = 3", "q1 = {'Y': q1}", "q1 = {}; q1['Y'] = q1", "q1 = {1: 2}", "q1 = '{'", "json = None; q1 = {'Y': 1j}",
+        "class Evil(dict):\n    __str__ = None\nq1 = Evil(Y=Evil())", "q1 = {'Y': [10 ** 9] * 10 ** 5}",
+        "class Liar:\n    def __eq__(self, other): return True\n    __ge__ = __eq__\nq1 = {'Y': Liar()}",
+        "import builtins; builtins.print = lambda *a: None; q1 = {'Y': 1}",
+    ],
+)  # fmt: skip
+def test_strange_answers_earn_nothing(tmp_path: Path, cell: str) -> None:
+    """Whatever stands in the place of the answers, it is marked, and earns no point."""
+    report = graded(tmp_path, sheet_of(problem_bank.load("convolution.hand").draw("otter-export")), cell)
+    assert report.graded
+    assert report.score == 0
+    assert {part.verdict.status for _, part in report.parts()} <= {Status.WRONG, Status.RIGHT}  # the cells were run
+
+
+def test_the_students_process_gets_no_number_of_the_draw(tmp_path: Path) -> None:
+    """A cell that searches its process for the hidden tests finds neither their text nor the parameters."""
+    slips = [Slip("off", CANARY + 1, "CANARY-FEEDBACK")]
+    part = Part("n", "How many?", Integer(CANARY), misconceptions=slips)
+    exercise = Exercise(given={"seed": CANARY + 2}, prompt="Count.", parts=[part], solution="CANARY-SOLUTION")
+    sheet = sheet_of(Variant("convolution.hand", 1, "easy", {"seed": CANARY + 2}, exercise))
+    asked = otter.hidden_cases(sheet.items[0])
+    sent: list[str] = []
+
+    def run(source: str, fresh: bool) -> tuple[str, str | None]:
+        sent.append(source)
+        return "{}", None
+
+    case = hidden_case(asked[0]["code"])
+    assert case is not None
+    assert case.given == {"seed": CANARY + 2}
+    with pytest.raises(BadGiven):  # no such draw: only what is sent matters here
+        own_tests.passes(case, run)
+    assert sent
+    assert not [text for text in sent if str(CANARY + 2) in text or "problem_bank" in text]
+
+
+def test_other_doctests_are_not_taken_for_ours() -> None:
+    """Only the very form that we write is read; a test beside it that looks alike runs as it stands."""
+    case = HiddenCase("convolution.hand", "easy", {"x": [[1, 2]], "text": "a {b} 'c'\n"}, "q1", "Y", 3)
+    assert hidden_case(case.code) == case
+    for other in (case.code + ">>> 1\n1\n", case.code.replace("True", "False"), ">>> 1\n1\n",
+                  case.code.replace("'q1'", "f()")):  # fmt: skip
+        assert hidden_case(other) is None

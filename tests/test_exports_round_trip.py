@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +16,14 @@ import pytest
 
 import problem_bank
 from assignments.exports import export
+from assignments.rules import ChoiceRules, Rules
 from assignments.sheet import Item, Sheet
 from assignments.spec import Assignment, Question, Spec
+from grader.scoring import scored
 from problem_bank import algebra
-from problem_bank.answers import Answer, Array, Choice, Expression, Number, Set, Shape
+from problem_bank.answers import Answer, Array, Choice, Expression, Number, Selection, Set, Shape, ShapeOrError
 from problem_bank.errors import BadGiven
-from problem_bank.exercise import Part
+from problem_bank.exercise import Exercise, Part, Slip
 from problem_bank.family import Family
 from problem_bank.values import entries, shape
 from problem_bank.variant import Variant
@@ -120,7 +124,7 @@ def closed(part: Part) -> bool:
         return 0 < len(list(entries(answer.key))) <= 64
     if isinstance(answer, Shape):
         return all(isinstance(size, int) or (isinstance(size, str) and len(size) == 1) for size in answer.key)
-    return answer.kind in ("integer", "rational", "number", "choice")
+    return answer.kind in ("integer", "rational", "number", "choice", "selection", "shape or error")
 
 
 def open_parts(variant: Variant) -> list[Part]:
@@ -166,18 +170,21 @@ def check_field(
     if isinstance(answer, Choice):
         assert field.kind == "choice"
         assert [html_words(text) for text in field.options] == [words(text) for text in answer.options]
+    elif isinstance(answer, Selection):
+        assert field.kind == "several"
+        assert [html_words(text) for text in field.options] == [*map(words, answer.options), words("None of these.")]
     elif isinstance(answer, Array) and not partial:
         check_blank(field, key)
-    elif not isinstance(answer, Shape):
+    elif not isinstance(answer, Shape | ShapeOrError):
         check_tolerance(answer, field, key, [value for value, _, _ in known])
     for value, _, feedback in known:
         if field.judge(typed(answer, value))[0] == 1:
-            same_cell = isinstance(answer, Array) and answer.keyed((key,)).compare((value,)).right
+            same_cell = isinstance(answer, Array) and Array((key,), answer.tolerance).compare((value,)).right
             assert same_cell or answer.compare(value).right
             continue
         least = min(c for v, c, _ in known if typed(answer, v) == typed(answer, value))
         share, said = field.judge(typed(answer, value))
-        assert math.isclose(share, least if partial else 0, abs_tol=1e-5)
+        assert isinstance(answer, Selection) or math.isclose(share, least if partial else 0, abs_tol=1e-5)
         assert words(feedback) in html_words(said), (feedback, said)
 
 
@@ -210,7 +217,11 @@ def typed(answer: Answer, value: Any) -> str:
     """How a student fills in this value."""
     if isinstance(answer, Choice):
         return str(value)
-    return answer.show(value) if isinstance(answer, Shape) else repr(float(value) + 0.0).removesuffix(".0")  # no -0.0
+    if isinstance(answer, Selection):
+        return ",".join(map(str, value)) or str(len(answer.options))
+    if isinstance(answer, Shape | ShapeOrError):
+        return answer.show(value)
+    return repr(float(value) + 0.0).removesuffix(".0")  # no -0.0
 
 
 def check_open(part: Part, opened: ReadOpen, points: float, truth: dict[str, Any]) -> None:
@@ -270,3 +281,37 @@ def in_python(maxima: str, point: dict[str, Fraction]) -> list[float]:
     bare = f"[{text[1:-1]}]" if text.startswith("{") else text
     value = eval(bare, {"__builtins__": {}}, names)  # our own text, from the export
     return [float(entry) for entry in value] if isinstance(value, list) else [float(value)]
+
+
+@pytest.mark.parametrize("rule", ["all_or_nothing", "per_option", "negative"])
+@pytest.mark.parametrize("key", [(), (1,), (0, 2), (0, 1, 2)])
+def test_several_options_count_by_the_declared_rule(rule: Any, key: tuple[int, ...]) -> None:
+    """Whatever is ticked: QTI 2.1 gives our marks, Canvas' conditions hold for the key alone, Moodle adds up shares."""
+    options = ("one", "two", "three")
+    slip = Slip("astray", (1, 2), "Not both.", credit=Fraction(1, 4))
+    part = Part("s", "Which?", Selection(key, options), points=3, misconceptions=[slip])
+    variant = Variant("concepts.select", 1, "easy", {}, Exercise(given={}, prompt="?", parts=[part], solution="!"))
+    sheet = with_rule(sheet_of(variant), rule)
+    (item,) = qti21.read(export("qti", [sheet])).items.values()
+    (bank,) = qti12.read(export("qti12", [sheet]))
+    ((question,),) = moodle.read(export("moodle", [sheet])).categories.values()
+    rules = ChoiceRules(several=rule)
+    assert item.fields[0].judge("")[0] == 0
+    for several in range(4):
+        for ticked in combinations(range(3), several):
+            typed_in = ",".join(map(str, ticked)) or "3"
+            ours = scored(variant, variant.mark({"s": part.answer.show(ticked)}), rules)["s"]
+            assert math.isclose(item.fields[0].judge(typed_in)[0], max(Fraction(0), ours.score) / 3, abs_tol=1e-9)
+            assert bank.questions[0].fields[0].judge(typed_in)[0] == (ticked == key)
+            share = question.fields[0].judge(typed_in)[0]
+            assert (share == 1) == (ticked == key)
+            assert share >= 0
+            if rule == "all_or_nothing" and set(ticked) - set(key):
+                assert share == 0
+
+
+def with_rule(sheet: Sheet, several: Any) -> Sheet:
+    """The sheet where several options count like this."""
+    was = sheet.assignment
+    spec = was.spec.model_copy(update={"rules": Rules(choice=ChoiceRules(several=several))})
+    return replace(sheet, assignment=Assignment(was.name, was.folder, spec))

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
 from assignments.rules import Rules
@@ -86,12 +87,14 @@ class Contents:
     questions: tuple[Question, ...]
     version: str = ""
     minutes: str = ""
+    seat: str = ""
 
     @property
     def facts(self) -> list[str]:
         """What the head of a document says after the student's name."""
         version, due = self.version and f"version {self.version}", self.due and f"due {self.due}"
-        facts = (version, self.points, self.minutes, due, self.late, self.source)
+        seat = self.seat and f"seat {self.seat}"
+        facts = (seat, version, self.points, self.minutes, due, self.late, self.source)
         return [fact for fact in facts if fact]
 
     @property
@@ -116,7 +119,8 @@ def contents(sheet: Sheet, *, name: str = "", course: str = "") -> Contents:
         instructions="\n\n".join(filter(None, [spec.instructions.strip(), _choice(sheet)])),
         questions=tuple(_question(number, item) for number, item in enumerate(sheet.items, 1)),
         version=one_line(sheet.version),
-        minutes=_minutes(spec),
+        minutes=_minutes(spec, sheet.arrangements.extra_time),
+        seat=one_line(sheet.arrangements.seat),
     )
 
 
@@ -187,11 +191,15 @@ def _due(due: datetime | None) -> str:
     return f"{due:%A}, {due.day} {due:%B %Y, %H:%M} {due.tzname() or ''}".rstrip() if due else ""
 
 
-def _minutes(spec: Spec) -> str:
-    """The time of an exam: what the blueprint plans at most."""
+def _minutes(spec: Spec, extra: Fraction) -> str:
+    """The time of an exam: what the blueprint plans at most, and what a student has on top of it."""
+    more = f"{count(100 * extra)} % more" if extra else ""
     planned = spec.blueprint.minutes if spec.blueprint else None
     most = planned[1] if isinstance(planned, tuple) else planned
-    return f"{most:g} minutes" if most else ""
+    if not most:
+        return more and f"{more} time"
+    minutes = ceil(Fraction(str(most)) * (1 + extra)) if extra else most
+    return f"{minutes:g} minutes" + (more and f" ({more})")
 
 
 def _choice(sheet: Sheet) -> str:

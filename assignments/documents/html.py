@@ -21,6 +21,7 @@ from problem_bank.figures.figure import Figures
 from problem_bank.figures.svg import inline as picture
 
 _STOPS = ".,;:!?)"
+_LONG = 40  # characters of LaTeX that a phone may be too narrow for
 _PLACE = re.compile(r'<img src="figure:(\w+)"[^>]*>')
 # kinds that a single line on paper holds
 _LINES = {"integer", "rational", "number", "shape", "shape or error", "choice", "selection", "blank"}
@@ -78,8 +79,8 @@ def _markdown() -> MarkdownIt:
 
 def _inline_math(_: object, tokens: Sequence[Token], index: int, *__: object) -> str:
     formula = mathml(tokens[index].content)
-    if "<mtable" in formula:  # may be wider than a phone: it scrolls by itself instead of widening the page
-        formula = f'<span class="matrix">{formula}</span>'
+    if "<mtable" in formula or len(tokens[index].content) > _LONG:  # it scrolls by itself instead of widening the page
+        formula = f'<span class="{"matrix" if "<mtable" in formula else "long"}">{formula}</span>'
     rest = tokens[index + 1].content if index + 1 < len(tokens) else ""
     stops = rest[: len(rest) - len(rest.lstrip(_STOPS))]
     if not stops:

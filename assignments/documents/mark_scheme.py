@@ -15,7 +15,7 @@ from assignments.documents.contents import Asked, Contents, Question, contents, 
 from assignments.documents.html import template
 from assignments.rules import Rules
 from assignments.sheet import Item, Sheet
-from problem_bank.answers.answer import Answer
+from problem_bank.answers.answer import Answer, places
 from problem_bank.answers.array import Array
 from problem_bank.answers.blank import Blank
 from problem_bank.answers.choice import Choice
@@ -27,7 +27,7 @@ from problem_bank.values import entries
 
 FORMS = 4  # other forms that are shown, and the characters of the longest
 LONGEST = 80
-_KINDS = {
+ALSO = {
     "rational": "any number of the same value, as a fraction or as a decimal",
     "expression": "any expression of the same value",
     "index_expression": "any expression of the same value, with indices named otherwise as long as they agree",
@@ -42,6 +42,7 @@ _KINDS = {
     "blank": "any expression with which the program computes the same",
     "text": "the same points in any words",
 }
+"""What else is right, by the kind of answer."""
 
 
 def render_mark_scheme(sheet: Sheet, format: str = "html", *, name: str = "", course: str = "") -> str:
@@ -92,7 +93,7 @@ def _lines(part: Part, item: Item, rules: Rules) -> Iterator[str]:
         return
     formula = answer.tex(answer.key)
     yield f"**Answer** {f'${formula}$, ' if formula else ''}typed `{answer.show(answer.key)}`: {points(worth)}"
-    accepted = [*_forms(answer), *filter(None, [_KINDS.get(answer.kind), _tolerance(answer)])]
+    accepted = [*_forms(answer), *filter(None, [ALSO.get(answer.kind), _tolerance(answer)])]
     if accepted:
         yield f"**Also accepted** {'; '.join(accepted)}"
     yield from (f"**Marks** {line}" for line in _split(answer, worth, rules))
@@ -137,6 +138,8 @@ def _bare(text: str) -> str:
 
 
 def _tolerance(answer: Answer) -> str:
+    if (digits := getattr(answer, "digits", None)) is not None:
+        return f"numbers to {places(digits)}, give or take one unit of the last one"
     tolerance = getattr(answer, "tolerance", 0)
     return f"numbers within {tolerance:g} of the right size (absolute below 1)" if tolerance else ""
 

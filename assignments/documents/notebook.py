@@ -37,7 +37,7 @@ def render(sheet: Sheet, *, name: str = "", course: str = "") -> str:
         cells.append(_check(place, otter_tests.check_cell(question.id)))
     metadata = {
         **_METADATA,
-        "markscheme": {"assignment": page.assignment, "student": page.student},
+        "markscheme": {"assignment": page.assignment, "student": page.student, **_version(page.version)},
         "otter": {"OK_FORMAT": True, "assignment_name": page.assignment, "tests": otter_tests.tests(sheet)},
     }
     notebook = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
@@ -48,6 +48,11 @@ def answer_cell(question: Question) -> str:
     """The source of a question's answer cell: one literal dictionary named after the question."""
     top = f"# Answers to {question.id}. Fill in the empty texts; numbers, lists and quoted texts are read, never run."
     return "\n".join([top, f"{question.id} = {{", *(_entry(part) for part in question.parts), "}"])
+
+
+def _version(name: str) -> dict[str, str]:
+    """Which version of an exam this is, for the grader to read."""
+    return {"version": name} if name else {}
 
 
 def _entry(part: Asked) -> str:

@@ -26,6 +26,8 @@ def margin(answer: Answer, value: Any, others: Iterable[Any]) -> Fraction:
     where one of `others` (what mistakes lead to) is near.
     """
     size = abs(exact(value))
+    if isinstance(answer, Number | Array) and answer.digits is not None:
+        return Fraction(1, 10**answer.digits)
     if isinstance(answer, Number):
         return exact(answer.tolerance) * max(exact(answer.floor), size)
     if isinstance(answer, Array) and answer.tolerance:

@@ -9,7 +9,7 @@ from assignments.exports import amounts
 from assignments.exports.alternatives import Alternative, alternatives
 from assignments.exports.fields import Block, Entry, Field
 from assignments.exports.fractions_list import percent
-from assignments.exports.text import block, inline
+from assignments.exports.text import block, inline, table
 
 _TYPES = {"number": "NUMERICAL", "choice": "MULTICHOICE_V", "text": "SHORTANSWER"}
 _SPECIAL = str.maketrans({c: f"&#{ord(c)};" for c in '{}#~\\/"=%'} | {"&": "&amp;"})
@@ -32,7 +32,7 @@ def grid(one: Block, shown: Callable[[Field], str]) -> str:
     if len(one.fields) == 1:
         return f"<p>{shown(one.fields[0])}</p>"
     rows = ("".join(f"<td>{shown(field)}</td>" for field in row) for row in one.grid)
-    return f"<table><tbody>{''.join(f'<tr>{row}</tr>' for row in rows)}</tbody></table>"
+    return table(one, rows)
 
 
 def _field(field: Field, weight: int) -> str:

@@ -10,13 +10,17 @@ from typing import Any
 from assignments.documents.contents import Asked, contents
 from assignments.exports.fields import Block, Entry, Note
 from assignments.exports.grids import grid
+from assignments.exports.pictures import illustrated
 from assignments.sheet import Item, Sheet
 from problem_bank.exercise import Part
 
 
-def questions_of(sheets: Sequence[Sheet]) -> list[tuple[Entry, ...]]:
-    """Each question with all its variants. A part that has fields has them in all variants, or in none."""
-    return [_alike(variants) for variants in zip(*map(entries_of, sheets), strict=True)]
+def questions_of(sheets: Sequence[Sheet], folder: str) -> list[tuple[Entry, ...]]:
+    """Each question with all its variants. A part that has fields has them in all variants, or in none.
+
+    `folder` is where texts look for pictures, with a slash at its end.
+    """
+    return [_alike(variants) for variants in zip(*(entries_of(sheet, folder) for sheet in sheets), strict=True)]
 
 
 def _alike(variants: tuple[Entry, ...]) -> tuple[Entry, ...]:
@@ -28,28 +32,31 @@ def _alike(variants: tuple[Entry, ...]) -> tuple[Entry, ...]:
     )
 
 
-def entries_of(sheet: Sheet) -> list[Entry]:
+def entries_of(sheet: Sheet, folder: str = "") -> list[Entry]:
     """The questions of a sheet. Its student's id names the variant."""
     questions = contents(sheet).questions
-    return [
-        _entry(item, question.parts, sheet.student, "\n\n".join(filter(None, (question.text, question.prompt))))
+    entries = (
+        _entry(item, question.parts, sheet, "\n\n".join(filter(None, (question.text, question.prompt))))
         for item, question in zip(sheet.items, questions, strict=True)
-    ]
+    )
+    figures = (item.variant.exercise.figures for item in sheet.items)
+    return [illustrated(entry, found, folder) if found else entry
+            for entry, found in zip(entries, figures, strict=True)]  # fmt: skip
 
 
-def _entry(item: Item, asked: Sequence[Asked], variant: str, prompt: str) -> Entry:
-    truth = item.variant.exercise.keys()
+def _entry(item: Item, asked: Sequence[Asked], sheet: Sheet, prompt: str) -> Entry:
+    truth, several = item.variant.exercise.keys(), sheet.assignment.spec.rules.choice.several
     parts = zip(item.variant.parts, asked, strict=True)
-    blocks = tuple(_block(part, one, Fraction(part.points) * item.scale, truth) for part, one in parts)
-    return Entry(item.id, variant, item.title, item.points, prompt, item.variant.solution.strip(), blocks)
+    blocks = tuple(_block(part, one, Fraction(part.points) * item.scale, truth, several) for part, one in parts)
+    return Entry(item.id, sheet.student, item.title, item.points, prompt, item.variant.solution.strip(), blocks)
 
 
-def _block(part: Part, asked: Asked, points: Fraction, truth: dict[str, Any]) -> Block:
+def _block(part: Part, asked: Asked, points: Fraction, truth: dict[str, Any], several: str) -> Block:
     slips = [(slip, value) for slip in part.misconceptions if (value := slip.worked(truth)) is not None]
     answer = part.answer
     notes = tuple(
         Note(slip.name, answer.keyed(value).show(value), slip.feedback, points * Fraction(slip.credit))
         for slip, value in slips
     )
-    return Block(asked, part, points, grid(part, points, slips), answer.show(answer.key), notes,
+    return Block(asked, part, points, grid(part, points, slips, several), answer.show(answer.key), notes,
                  tuple(value for _, value in slips))  # fmt: skip

@@ -6,7 +6,8 @@ proofs, code) have none; a person marks them, with the notes of `Block`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -40,8 +41,9 @@ class Mistake:
 class Field:
     """One place to fill in.
 
-    `kind` is number (`right` is exact, right within `margin`), choice (`right` is the number of one of `options`) or
-    text (`right` in all `spellings`). Feedback and options are Markdown.
+    `kind` is number (`right` is exact, right within `margin`), choice (`right` is the number of one of `options`),
+    several (`right` names any of the `options`, which count by the `rule`) or text (`right` in all `spellings`).
+    Feedback and options are Markdown.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Field:
     mistakes: tuple[Mistake, ...] = ()
     options: tuple[str, ...] = ()
     spellings: tuple[str, ...] = ()
+    rule: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,7 @@ class Block:
     @property
     def hint(self) -> str:
         """What to type here."""
-        if self.fields and self.fields[0].kind == "choice":
+        if self.fields and self.fields[0].options:
             return ""
         decimals = self.fields and self.fields[0].kind == "number" and not isinstance(self.part.answer, Integer)
         return amounts.HINT if decimals else self.asked.hint
@@ -112,7 +115,10 @@ class Block:
 
 @dataclass(frozen=True)
 class Entry:
-    """One question of one variant. `prompt` (with the question's own text) and `solution` are Markdown."""
+    """One question of one variant. `prompt` (with the question's own text) and `solution` are Markdown.
+
+    `pictures` are the SVG files that they show, by name.
+    """
 
     id: str
     variant: str
@@ -121,6 +127,7 @@ class Entry:
     prompt: str
     solution: str
     blocks: tuple[Block, ...]
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

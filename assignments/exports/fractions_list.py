@@ -12,7 +12,9 @@ SHARES = tuple(
 
 
 def nearest(share: Fraction) -> Fraction:
-    """The known share that is nearest; of two, the smaller."""
+    """The known share that is nearest, below 0 as above; of two, the smaller."""
+    if share < 0:
+        return -nearest(-share)
     return min(SHARES, key=lambda known: abs(known - share))
 
 

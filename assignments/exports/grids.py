@@ -7,9 +7,9 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from assignments.exports import amounts, spellings
+from assignments.exports import amounts, selections, spellings
 from assignments.exports.fields import Field, Mistake
-from problem_bank.answers import Answer, Array, Choice, Integer, Number, Rational, Shape
+from problem_bank.answers import Answer, Array, Choice, Integer, Number, Rational, Selection, Shape, ShapeOrError
 from problem_bank.exercise import Part, Slip
 from problem_bank.values import entries, shape
 
@@ -22,8 +22,11 @@ Slips: TypeAlias = list[tuple[Slip, Any]]
 Grid: TypeAlias = tuple[tuple[Field, ...], ...]
 
 
-def grid(part: Part, points: Fraction, slips: Slips) -> Grid:
-    """The fields row by row; none where no comparison of values can judge the answer."""
+def grid(part: Part, points: Fraction, slips: Slips, several: str) -> Grid:
+    """The fields row by row; none where no comparison of values can judge the answer.
+
+    `several` is the assignment's rule for choices of any number of options.
+    """
     answer = part.answer
     if isinstance(answer, Array):
         return _cells(part.name, answer, points, slips)
@@ -31,7 +34,9 @@ def grid(part: Part, points: Fraction, slips: Slips) -> Grid:
         return ((_number(part.name, answer, answer.key, points, slips),),)
     if isinstance(answer, Choice):
         return ((_choice(part.name, answer, points, slips),),)
-    if isinstance(answer, Shape) and spellings.plain(answer.key):
+    if isinstance(answer, Selection):
+        return ((_selection(part.name, answer, points, slips, several),),)
+    if isinstance(answer, Shape | ShapeOrError) and spellings.plain(answer.key):
         return ((_shape(part.name, answer, points, slips),),)
     return ()
 
@@ -91,7 +96,13 @@ def _choice(name: str, answer: Choice, points: Fraction, slips: Slips) -> Field:
                  options=answer.options)  # fmt: skip
 
 
-def _shape(name: str, answer: Shape, points: Fraction, slips: Slips) -> Field:
+def _selection(name: str, answer: Selection, points: Fraction, slips: Slips, rule: str) -> Field:
+    wrong = [(slip, value) for slip, value in slips if value != answer.key]
+    return Field(name, "several", points, answer.show(answer.key), mistakes=_mistakes(wrong, answer.show),
+                 options=(*answer.options, selections.NONE), rule=rule)  # fmt: skip
+
+
+def _shape(name: str, answer: Shape | ShapeOrError, points: Fraction, slips: Slips) -> Field:
     wrong = [(slip, value) for slip, value in slips if spellings.plain(value) and not answer.compare(value).right]
     mistakes = _mistakes(wrong, answer.show)
     return Field(name, "text", points, answer.show(answer.key), mistakes=mistakes, spellings=spellings.of(answer))

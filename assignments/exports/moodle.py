@@ -6,7 +6,8 @@ Every other part is a question by itself: STACK where Maxima can compare the ans
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from base64 import b64encode
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from xml.etree.ElementTree import Element
 
@@ -16,9 +17,11 @@ from assignments.exports.entries import questions_of
 from assignments.exports.fields import Block, Entry, Field
 from assignments.exports.fractions_list import percent
 from assignments.exports.markup import document, node
-from assignments.exports.text import block, grader_notes, inline
+from assignments.exports.pictures import used
+from assignments.exports.text import block, grader_notes, inline, known_mistakes
 from assignments.sheet import Sheet
 
+FILES = "@@PLUGINFILE@@/"  # what Moodle replaces by the address of a text's own files
 FEEDBACK = {"correctfeedback": RIGHT, "partiallycorrectfeedback": "Partly right.", "incorrectfeedback": "Wrong."}
 
 
@@ -26,7 +29,7 @@ def export(sheets: Sequence[Sheet]) -> bytes:
     """The quiz file with all variants."""
     title = sheets[0].assignment.spec.title
     categories: dict[str, list[Element]] = {}
-    for entry in (entry for variants in questions_of(sheets) for entry in variants):
+    for entry in (entry for variants in questions_of(sheets, FILES) for entry in variants):
         for name, question in _questions(entry):
             categories.setdefault(f"{name} {entry.title}", []).append(question)
     root = node("quiz")
@@ -44,23 +47,28 @@ def _step(name: str) -> str:
 
 def _questions(entry: Entry) -> Iterator[tuple[str, Element]]:
     """The questions of an entry, each with the name of its category."""
-    closed = [one for one in entry.blocks if one.fields]
+    closed = [one for one in entry.blocks if one.fields and not _several(one)]
     several = len(entry.blocks) > 1
     if closed:
         alone = len(closed) == 1 and len(closed[0].fields) == 1
         yield entry.id, _single(entry, closed[0]) if alone else _embedded(entry, closed)
     for one in entry.blocks:
-        if not one.fields:
+        if one not in closed:
             name = f"{entry.id}.{one.place}" if several else entry.id
-            yield name, _stack(entry, one) or _essay(entry, one)
+            yield name, _single(entry, one, one.place) if one.fields else _stack(entry, one) or _essay(entry, one)
 
 
-def _single(entry: Entry, asked: Block) -> Element:
+def _several(one: Block) -> bool:
+    """Any number of options at once: embedded answers could not say what was left out."""
+    return bool(one.fields) and one.fields[0].kind == "several"
+
+
+def _single(entry: Entry, asked: Block, part: str = "") -> Element:
     field = asked.fields[0]
-    kinds = {"number": "numerical", "choice": "multichoice", "text": "shortanswer"}
+    kinds = {"number": "numerical", "choice": "multichoice", "several": "multichoice", "text": "shortanswer"}
     points = entry.points if len(entry.blocks) == 1 else asked.points
-    question = _question(entry, kinds[field.kind], _text(entry, asked), points)
-    question.extend(_choices(field) if field.kind == "choice" else _answers(field))
+    question = _question(entry, kinds[field.kind], _text(entry, asked), points, part)
+    question.extend(_choices(field) if field.options else _answers(field))
     return question
 
 
@@ -98,8 +106,8 @@ def _question(entry: Entry, type: str, text: str, points: Fraction, part: str = 
     return node(
         "question",
         node("name", node("text", name)),
-        _html("questiontext", text),
-        _html("generalfeedback", stack.literal(solution) if type == "stack" else solution),
+        _html("questiontext", text, entry.pictures),
+        _html("generalfeedback", stack.literal(solution) if type == "stack" else solution, entry.pictures),
         node("defaultgrade", f"{float(points):.7f}"),
         node("penalty", "0.3333333"),
         node("hidden", "0"),
@@ -122,11 +130,12 @@ def _answers(field: Field) -> Iterator[Element]:
 
 
 def _choices(field: Field) -> Iterator[Element]:
-    yield node("single", "true")
+    left_out = known_mistakes(field) if field.kind == "several" else ""
+    yield node("single", str(field.kind == "choice").lower())
     yield node("shuffleanswers", "false")
     yield node("answernumbering", "abc")
     for tag, said in FEEDBACK.items():
-        yield _html(tag, said)
+        yield _html(tag, said if tag.startswith("correct") else said + left_out)
     for one in alternatives(field):
         yield _answer(one, node("text", inline(one.value)), format="html")
 
@@ -136,5 +145,7 @@ def _answer(one: Alternative, *children: Element | None, format: str) -> Element
     return node("answer", *children, feedback, fraction=percent(one.share), format=format)
 
 
-def _html(tag: str, text: str, **attributes: object) -> Element:
-    return node(tag, node("text", text), format="html", **attributes)
+def _html(tag: str, text: str, pictures: Mapping[str, bytes] | None = None) -> Element:
+    files = (node("file", b64encode(data).decode(), name=name, path="/", encoding="base64")
+             for name, data in used(text, pictures or {}).items())  # fmt: skip
+    return node(tag, node("text", text), *files, format="html")

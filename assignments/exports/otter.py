@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from assignments.documents import form, otter_tests, render
+from assignments.exports.otter_hidden import QUARTERS, HiddenCase
 from assignments.exports.otter_master import master
 from assignments.exports.zipped import zipped
 from assignments.handouts import handouts
@@ -17,16 +18,7 @@ from assignments.sheet import Item, Sheet
 from problem_bank.exercise import Part
 from problem_bank.values import plain
 
-QUARTERS = 4
 REQUIREMENTS = "markscheme\notter-grader[grading]>=7,<8\n"
-
-_MARK = """\
->>> import problem_bank
->>> variant = problem_bank.load({family}).draw("", level={level}, given={given})
->>> earned = variant.mark(globals().get({question}) or {{}})[{part}]
->>> earned.score * {quarters} >= earned.points * {quarter}
-True
-"""
 
 
 def export(sheet: Sheet) -> dict[str, bytes]:
@@ -57,7 +49,7 @@ def student_files(sheet: Sheet) -> dict[str, bytes]:
 
 
 def ungraded(sheet: Sheet) -> list[str]:
-    """The parts that these tests cannot mark: code runs in `markscheme grade` only."""
+    """The parts that these tests cannot mark: what is run is marked by `markscheme grade` only."""
     return [f"{item.id}.{part.name}" for item in sheet.items for part in item.variant.parts if not _asked(part)]
 
 
@@ -67,15 +59,12 @@ def hidden_cases(item: Item) -> list[dict[str, Any]]:
 
 
 def _asked(part: Part) -> bool:
-    return part.answer.kind != "code"
+    return not part.answer.runs
 
 
 def _case(item: Item, part: Part, quarter: int) -> dict[str, Any]:
     variant = item.variant
     given = json.loads(json.dumps({name: plain(value) for name, value in variant.drawn.items()}))
-    code = _MARK.format(
-        family=repr(variant.family), level=repr(variant.level), given=repr(given), question=repr(item.id),
-        part=repr(part.name), quarters=QUARTERS, quarter=quarter,
-    )  # fmt: skip
+    asked = HiddenCase(variant.family, variant.level, given, item.id, part.name, quarter)
     points = Fraction(part.points) * item.scale / QUARTERS
-    return {"code": code, "hidden": True, "locked": False, "points": float(points)}
+    return {"code": asked.code, "hidden": True, "locked": False, "points": float(points)}

@@ -15,19 +15,25 @@ from assignments.sheet import Sheet
 MANIFEST = "http://www.imsglobal.org/xsd/imscp_v1p1"
 ITEM_TYPE, TEST_TYPE = "imsqti_item_xmlv2p1", "imsqti_test_xmlv2p1"
 _TEST = "test.xml"
+PICTURES = "pictures/"  # beside the items
 
 
 def export(sheets: Sequence[Sheet]) -> bytes:
     """The package as a zip."""
-    entries = [entry for variants in questions_of(sheets) for entry in variants]
+    entries = [entry for variants in questions_of(sheets, PICTURES) for entry in variants]
     spec = sheets[0].assignment.spec
     files = {_file(entry): document(item(entry), spaced=False) for entry in entries}
+    files |= {_picture(name): data for entry in entries for name, data in entry.pictures.items()}
     files[_TEST] = document(_test(identifier(sheets[0].assignment.name), spec.title, entries))
     return zipped({"imsmanifest.xml": document(_manifest(identifier(sheets[0].assignment.name), entries)), **files})
 
 
 def _file(entry: Entry) -> str:
     return f"items/{entry.name}.xml"
+
+
+def _picture(name: str) -> str:
+    return f"items/{PICTURES}{name}"
 
 
 def _test(name: str, title: str, entries: list[Entry]) -> Element:
@@ -50,8 +56,8 @@ def _test(name: str, title: str, entries: list[Entry]) -> Element:
 
 def _manifest(name: str, entries: list[Entry]) -> Element:
     resources = [
-        node("resource", node("file", href=_file(entry)), identifier=f"res_{entry.name}", type=ITEM_TYPE,
-             href=_file(entry))
+        node("resource", *(node("file", href=file) for file in (_file(entry), *map(_picture, entry.pictures))),
+             identifier=f"res_{entry.name}", type=ITEM_TYPE, href=_file(entry))
         for entry in entries
     ]  # fmt: skip
     needed = (node("dependency", identifierref=f"res_{entry.name}") for entry in entries)

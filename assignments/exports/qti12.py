@@ -19,6 +19,7 @@ from assignments.sheet import Sheet
 NAMESPACE = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"
 CANVAS = "http://canvas.instructure.com/xsd/cccv1p0"
 MANIFEST = "http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1"
+PICTURES, _FOLDER = "$IMS-CC-FILEBASE$/pictures/", "web_resources/pictures/"  # what Canvas calls it, and what it is
 _QUIZ, _OTHER = "imsqti_xmlv1p2", "associatedcontent/imscc_xmlv1p1/learning-application-resource"
 
 
@@ -42,17 +43,20 @@ def export(sheets: Sequence[Sheet]) -> bytes:
     spec, name = sheets[0].assignment.spec, sheets[0].assignment.name
     quiz = _key(name)
     banks: dict[str, _Bank] = {}
-    for variants in questions_of(sheets):
+    pictures: dict[str, bytes] = {}
+    for variants in questions_of(sheets, PICTURES):
         together = all(map(in_blanks, variants))
         for entry in variants:
+            pictures |= {f"{_FOLDER}{name}": data for name, data in entry.pictures.items()}
             for one in asked_of(entry, together=together):
                 bank = banks.setdefault(one.name, _new_bank(name, one))
                 bank.items.append(item(one, _key(f"{name}/{one.name}/{entry.variant}")))
     files = {
-        "imsmanifest.xml": document(_manifest(quiz, list(banks.values()))),
+        "imsmanifest.xml": document(_manifest(quiz, list(banks.values()), list(pictures))),
         f"{quiz}/{quiz}.xml": document(_quiz(quiz, spec.title, list(banks.values()))),
         f"{quiz}/assessment_meta.xml": document(_meta(quiz, spec.title, list(banks.values()))),
         **{bank.file: document(_bank(bank)) for bank in banks.values()},
+        **pictures,
     }
     return zipped(files)
 
@@ -101,7 +105,7 @@ def _meta(quiz: str, title: str, banks: list[_Bank]) -> Element:
     return node("quiz", *(node(tag, text) for tag, text in settings.items()), xmlns=CANVAS, identifier=quiz)
 
 
-def _manifest(quiz: str, banks: list[_Bank]) -> Element:
+def _manifest(quiz: str, banks: list[_Bank], pictures: list[str]) -> Element:
     meta = f"{quiz}/assessment_meta.xml"
     resources = [
         node("resource", node("file", href=f"{quiz}/{quiz}.xml"), node("dependency", identifierref=f"{quiz}_meta"),
@@ -109,6 +113,8 @@ def _manifest(quiz: str, banks: list[_Bank]) -> Element:
         node("resource", node("file", href=meta), identifier=f"{quiz}_meta", type=_OTHER, href=meta),
         *(node("resource", node("file", href=bank.file), identifier=bank.key, type=_OTHER, href=bank.file)
           for bank in banks),
+        *(node("resource", node("file", href=file), identifier=_key(file), type="webcontent", href=file)
+          for file in pictures),
     ]  # fmt: skip
     head = node("metadata", node("schema", "IMS Content"), node("schemaversion", "1.1.3"))
     body = (head, node("organizations"), node("resources", *resources))

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from assignments.exports.fields import Block, Entry, Field
-from assignments.exports.text import block, grader_notes, inline
+from assignments.exports.text import block, grader_notes, inline, table
 from problem_bank.answers import Array
+
+_TYPES = {"number": "numerical_question", "choice": "multiple_choice_question", "several": "multiple_answers_question"}
 
 
 @dataclass(frozen=True)
@@ -49,9 +51,8 @@ def _part(entry: Entry, one: Block, name: str) -> Asked:
     kind = one.fields[0].kind
     if kind == "text" or isinstance(one.part.answer, Array):
         return _blanks(entry, name, (one,), one.points)
-    type = "numerical_question" if kind == "number" else "multiple_choice_question"
     text = f"{block(entry.prompt)}\n{_prompt(one)}"
-    return Asked(name, entry.title, type, one.points, text, block(entry.solution), one.fields)
+    return Asked(name, entry.title, _TYPES[kind], one.points, text, block(entry.solution), one.fields)
 
 
 def _marked_by_hand(entry: Entry, one: Block, name: str) -> Asked:
@@ -74,4 +75,4 @@ def _prompt(one: Block) -> str:
 
 def _places(one: Block) -> str:
     rows = ("".join(f"<td>[{field.name}]</td>" for field in row) for row in one.grid)
-    return f"<table><tbody>{''.join(f'<tr>{row}</tr>' for row in rows)}</tbody></table>"
+    return table(one, rows)

@@ -11,7 +11,8 @@ from assignments.exports import amounts
 from assignments.exports.fields import Field
 from assignments.exports.markup import node
 from assignments.exports.qti12_asked import Asked
-from assignments.exports.text import inline
+from assignments.exports.selections import picked
+from assignments.exports.text import inline, known_mistakes
 
 WRONG, GENERAL = "general_incorrect_fb", "general_fb"
 PLACES = 6  # decimals of a rounded number in a blank
@@ -54,9 +55,7 @@ def _known_mistakes(one: Asked) -> str:
     """Canvas has no wrong answers with feedback but for choices: a list of all of them stands in for that."""
     if one.type == "multiple_choice_question":
         return ""
-    lines = [f"<li>{escape(field.name)}: <code>{escape(mistake.typed)}</code>: {inline(mistake.feedback)}</li>"
-             for field in one.fields for mistake in field.mistakes]  # fmt: skip
-    return f"<ul>{''.join(lines)}</ul>" if lines else ""
+    return known_mistakes(*one.fields)
 
 
 def _responses(one: Asked) -> Iterator[Element]:
@@ -65,9 +64,10 @@ def _responses(one: Asked) -> Iterator[Element]:
             labels = (_label(f"{field.name}_{i}", escape(text)) for i, text in enumerate(_texts(field)))
             name = node("material", node("mattext", field.name))
             yield node("response_lid", name, node("render_choice", *labels), ident=f"response_{field.name}")
-    elif one.type == "multiple_choice_question":
+    elif one.type in ("multiple_choice_question", "multiple_answers_question"):
         labels = (_label(f"option_{i}", inline(text)) for i, text in enumerate(one.fields[0].options))
-        yield node("response_lid", node("render_choice", *labels), ident="response1", rcardinality="Single")
+        ticks = "Single" if one.type == "multiple_choice_question" else "Multiple"
+        yield node("response_lid", node("render_choice", *labels), ident="response1", rcardinality=ticks)
     elif one.type != "file_upload_question":
         kind = {"fibtype": "Decimal"} if one.type == "numerical_question" else {}
         blank = node("render_fib", node("response_label", ident="answer1"), **kind)
@@ -111,6 +111,13 @@ def _by_option(one: Asked) -> Iterator[Element]:
     yield _condition(_equals(f"option_{one.fields[0].right}"), score="100")
 
 
+def _by_options(one: Asked) -> Iterator[Element]:
+    (field,) = one.fields
+    right = picked(field, field.right)
+    ticked = (_equals(f"option_{i}") for i in range(len(field.options)))
+    yield _condition(node("and", *(t if i in right else node("not", t) for i, t in enumerate(ticked))), score="100")
+
+
 def _by_number(one: Asked) -> Iterator[Element]:
     yield _condition(_near(one.fields[0]), score="100")
 
@@ -124,6 +131,7 @@ def _by_blanks(one: Asked) -> Iterator[Element]:
 
 _SCORING: dict[str, Callable[[Asked], Iterator[Element]]] = {
     "multiple_choice_question": _by_option,
+    "multiple_answers_question": _by_options,
     "numerical_question": _by_number,
     "fill_in_multiple_blanks_question": _by_blanks,
 }

@@ -7,19 +7,22 @@ the scorer and leaves its score at 0.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from xml.etree.ElementTree import Element, fromstring
 
 from assignments.exports import amounts
+from assignments.exports import qti_several as several
 from assignments.exports.fields import Block, Entry, Field
 from assignments.exports.markup import node
+from assignments.exports.selections import ALL_OR_NOTHING
 from assignments.exports.text import block_mathml, grader_notes, inline_mathml
 
 NAMESPACE = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 MATHML = "{http://www.w3.org/1998/Math/MathML}"
 SOLUTION = "solution"
 _INLINE = {"span", "math", "code", "em", "strong", "a"}
-_TYPES = {"number": "float", "choice": "identifier", "text": "string"}
+_TYPES = {"number": "float", "choice": "identifier", "several": "identifier", "text": "string"}
 
 
 def item(entry: Entry) -> Element:
@@ -41,6 +44,8 @@ def item(entry: Entry) -> Element:
 
 
 def _response(field: Field) -> Element:
+    if field.kind == "several":
+        return several.response(field)
     right = node("correctResponse", node("value", _typed(field, field.right)))
     return node("responseDeclaration", right, identifier=field.name, cardinality="single", baseType=_TYPES[field.kind])
 
@@ -75,16 +80,18 @@ def _interactions(one: Block) -> Iterator[Element]:
         notes = _html(grader_notes(one, inline_mathml))
         yield node("rubricBlock", *notes, view="scorer")
         yield node("uploadInteraction" if one.asked.is_code else "extendedTextInteraction", responseIdentifier=one.name)
-    elif one.fields[0].kind == "choice":
+    elif one.fields[0].options:
         field = one.fields[0]
         options = (node("simpleChoice", *_html(inline_mathml(option)), identifier=f"option_{i}")
                    for i, option in enumerate(field.options))  # fmt: skip
-        yield node("choiceInteraction", *options, responseIdentifier=field.name, shuffle="false", maxChoices=1)
+        yield node("choiceInteraction", *options, responseIdentifier=field.name, shuffle="false",
+                   maxChoices=int(field.kind == "choice"))  # fmt: skip
     elif len(one.fields) == 1:
         yield node("p", _entry(one.fields[0]))
     else:
         rows = (node("tr", *(node("td", _entry(field)) for field in row)) for row in one.grid)
-        yield node("table", node("tbody", *rows))
+        names = [node("th", name) for name in one.asked.columns]
+        yield node("table", node("thead", node("tr", *names)) if names else None, node("tbody", *rows))
 
 
 def _entry(field: Field) -> Element:
@@ -93,13 +100,17 @@ def _entry(field: Field) -> Element:
 
 def _processing(entry: Entry, fields: list[Field]) -> Element:
     parts = {field.name: one.name for one in entry.blocks for field in one.fields}
-    conditions = [_condition(field, f"SCORE_{parts[field.name]}") for field in fields]
+    conditions = [one for field in fields for one in _conditions(field, f"SCORE_{parts[field.name]}")]
     total = node("sum", *(_variable(f"SCORE_{one.name}") for one in entry.blocks))
-    return node("responseProcessing", *conditions, _set("SCORE", total), _add_feedback(SOLUTION))
+    scores = (*conditions, _set("SCORE", total), *several.floor(fields))
+    return node("responseProcessing", *scores, _add_feedback(SOLUTION))
 
 
-def _condition(field: Field, score: str) -> Element:
+def _conditions(field: Field, score: str) -> Iterator[Element]:
     """The right answer earns the field's points, a known mistake what it keeps of them."""
+    if field.rule not in ("", ALL_OR_NOTHING):  # mistakes are told, and earn what their options do
+        yield several.counted(field, score)
+        field = replace(field, points=Fraction(0))
     right = node("responseIf", _right(field), _add(score, field.points))
     wrong = (
         node(
@@ -110,7 +121,7 @@ def _condition(field: Field, score: str) -> Element:
         )
         for i, mistake in enumerate(field.mistakes)
     )
-    return node("responseCondition", right, *wrong)
+    yield node("responseCondition", right, *wrong)
 
 
 def _right(field: Field) -> Element:
@@ -120,6 +131,8 @@ def _right(field: Field) -> Element:
 
 
 def _equals(field: Field, value: Fraction | str, margin: Fraction) -> Element:
+    if field.kind == "several":
+        return several.equals(field, value)
     sides = (_variable(field.name), node("baseValue", _typed(field, value), baseType=_TYPES[field.kind]))
     if field.kind == "choice":
         return node("match", *sides)

@@ -2,7 +2,7 @@ r"""Markdown with LaTeX between dollars as HTML for other systems: formulas as \
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from html import escape
 
@@ -11,7 +11,8 @@ from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from assignments.documents import html
-from assignments.exports.fields import Block
+from assignments.documents.mark_scheme import ALSO
+from assignments.exports.fields import Block, Field
 
 NOTES = "Key and known mistakes"
 
@@ -44,7 +45,24 @@ def grader_notes(block: Block, formatted: Callable[[str], str] = inline) -> str:
              f"({escape(note.name)}, {float(note.points):g} of {float(block.points):g} points)</li>"
              for note in block.notes]  # fmt: skip
     mistakes = f"<ul>{''.join(lines)}</ul>" if lines else ""
-    return f"<p>{NOTES}. <code>{escape(block.key)}</code></p>{mistakes}"
+    also = ALSO.get(block.part.answer.kind, "")
+    others = f"<p>Also right: {formatted(also)}.</p>" if also else ""
+    return f"<p>{NOTES}. <code>{escape(block.key)}</code></p>{others}{mistakes}"
+
+
+def table(one: Block, rows: Iterable[str]) -> str:
+    """The cells of a part as an HTML table, under the names of its columns where it has any."""
+    names = "".join(f"<th>{escape(name)}</th>" for name in one.asked.columns)
+    head = f"<thead><tr>{names}</tr></thead>" if names else ""
+    return f"<table>{head}<tbody>{''.join(f'<tr>{row}</tr>' for row in rows)}</tbody></table>"
+
+
+def known_mistakes(*fields: Field) -> str:
+    """All mistakes of these fields as an HTML list, for platforms that have no place beside each; empty if none."""
+    lines = (f"<li>{escape(field.name)}: <code>{escape(mistake.typed)}</code>: {inline(mistake.feedback)}</li>"
+             for field in fields for mistake in field.mistakes)  # fmt: skip
+    listed = "".join(lines)
+    return f"<ul>{listed}</ul>" if listed else ""
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assignments.sheet import Item, Sheet
 from grader.report.pages import render
@@ -13,6 +13,8 @@ from grader.report.results import NULLIFIED
 from problem_bank.exercise import Part
 from problem_bank.figures.figure import Figure
 from problem_bank.verdict import Status
+
+UNSEEN = "This check is hidden; ask your instructors what it saw."
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ def _section(number: int, question: MarkedQuestion, item: Item, keys_shown: bool
 
 
 def _row(number: str, marked: MarkedPart, part: Part, item: Item, keys_shown: bool) -> Row:
+    marked = marked if keys_shown or not marked.hidden else _unseen(marked)
     verdict, code = marked.verdict, part.answer.kind == "code"
     written = verdict.suggestion is not None
     typed = marked.typed if _bare(marked.typed) != _bare(verdict.reading) else ""
@@ -93,6 +96,11 @@ def _row(number: str, marked: MarkedPart, part: Part, item: Item, keys_shown: bo
         key=key if verdict.status is not Status.RIGHT else Shown(),
         cause=verdict.cause if part.follow else "",  # parts that do not build on each other have no common cause
     )
+
+
+def _unseen(marked: MarkedPart) -> MarkedPart:
+    """A hidden part as students see it: what it earned, and nothing of what was seen."""
+    return replace(marked, verdict=replace(marked.verdict, feedback=UNSEEN, remark="", misconceptions=()))
 
 
 def _shown(part: Part, reading: str) -> Shown:

@@ -16,7 +16,7 @@ from problem_bank.verdict import Verdict
 class MarkedPart:
     """A verdict in points of the assignment, and what the student typed (shortened).
 
-    A `hidden` part counts, but Gradescope shows it to instructors only.
+    A `hidden` part counts, but what was seen there is for instructors only, on Gradescope the whole part.
     """
 
     verdict: Verdict

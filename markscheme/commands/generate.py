@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 @click.option("--large-print", is_flag=True, help="PDF in type of 18 points.")
 @click.option(
     "--bundle", "bundle_file", type=click.Path(path_type=Path, dir_okay=False), default=None,
-    help="One PDF of all sheets, in the roster's order, each beginning on the front of a leaf.",
+    help="One PDF of all sheets, by `seat` or in the roster's order, each beginning on the front of a leaf.",
 )  # fmt: skip
 @click.option("--versions", default="", metavar="A,B,...", help="One sheet for each version, in place of each student.")
 @click.option("--overwrite", is_flag=True, help="Replace files that are there and differ.")

@@ -79,10 +79,14 @@ def _single(kind: str, question: ElementTree.Element, points: float) -> ReadFiel
     answers = []
     for answer in question.findall("answer"):
         percent = float(answer.get("fraction") or "nan")
-        assert percent in PERCENTS, percent
+        assert abs(percent) in PERCENTS, percent
         feedback, margin = answer.findtext("feedback/text") or "", float(answer.findtext("tolerance") or 0)
         answers.append(Alternative(answer.findtext("text") or "", percent / 100, feedback, margin))
     names = {"numerical": "number", "multichoice": "choice", "shortanswer": "text"}
+    if question.findtext("single") == "false":
+        less = question.findtext("partiallycorrectfeedback/text") or ""
+        assert less == question.findtext("incorrectfeedback/text", "").replace("Wrong.", "Partly right.", 1)
+        return _several(points, answers, less)
     return _field(names[kind], points, answers)
 
 
@@ -125,6 +129,19 @@ def _field(kind: str, points: float, answers: list[Alternative]) -> ReadField:
         return 0.0, ""
 
     return ReadField(kind, points, judge, tuple(answer.value for answer in answers) if kind == "choice" else ())
+
+
+def _several(points: float, answers: list[Alternative], less: str) -> ReadField:
+    """The shares of all that is ticked ("0,2") add up, to nothing at least; positive ones are whole together."""
+    assert abs(sum(answer.share for answer in answers if answer.share > 0) - 1) < 1e-4
+
+    def judge(typed: str) -> tuple[float, str]:
+        ticked = [answers[int(place)] for place in typed.split(",")]
+        share = max(0.0, sum(answer.share for answer in ticked))
+        share = 1.0 if share > 0.999999 else share  # as Moodle tells right from partly right
+        return share, " ".join([*(answer.feedback for answer in ticked), less * (share < 1)])
+
+    return ReadField("several", points, judge, tuple(answer.value for answer in answers))
 
 
 def _stack(question: ElementTree.Element) -> Stack:

@@ -13,7 +13,7 @@ from tests.readers.reading import ReadField, ReadOpen, ReadQuestion, near
 Q = "{http://www.imsglobal.org/xsd/ims_qtiasiv1p2}"
 P = "{http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1}"
 OPEN = {"essay_question", "file_upload_question"}
-KINDS = {"numerical_question": "number", "multiple_choice_question": "choice"}
+KINDS = {"numerical_question": "number", "multiple_choice_question": "choice", "multiple_answers_question": "several"}
 
 
 @dataclass
@@ -89,7 +89,7 @@ def _single(item: ElementTree.Element, kind: str, points: float, feedbacks: dict
     options = tuple(label.findtext(f".//{Q}mattext") or "" for label in item.iter(f"{Q}response_label"))
 
     def judge(typed: str) -> tuple[float, str]:
-        given, score, said = f"option_{typed}" if kind == "choice" else typed, 0.0, []
+        given, score, said = typed if kind == "number" else _ticked(typed), 0.0, []
         for condition in item.iter(f"{Q}respcondition"):
             test = condition.find(f"{Q}conditionvar")
             assert test is not None
@@ -105,6 +105,10 @@ def _single(item: ElementTree.Element, kind: str, points: float, feedbacks: dict
     return ReadField(kind, points, judge, options)
 
 
+def _ticked(typed: str) -> str:
+    return "".join(f"option_{place};" for place in typed.split(","))
+
+
 def _holds(test: ElementTree.Element, given: str, kind: str) -> bool:
     name, text = test.tag.removeprefix(Q), test.text or ""
     if name == "other":
@@ -112,7 +116,9 @@ def _holds(test: ElementTree.Element, given: str, kind: str) -> bool:
     if name in ("or", "and"):
         return (any if name == "or" else all)(_holds(child, given, kind) for child in test)
     if name == "varequal":
-        return given == text if kind == "choice" else near(given, text, 0.0)
+        return near(given, text, 0.0) if kind == "number" else f"{text};" in given
+    if name == "not":
+        return not _holds(test[0], given, kind)
     assert name in ("vargte", "varlte"), name
     slack = 1e-12 * max(1.0, abs(float(text)))
     return float(given) >= float(text) - slack if name == "vargte" else float(given) <= float(text) + slack

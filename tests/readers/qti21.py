@@ -84,16 +84,22 @@ def _item(item: ElementTree.Element) -> ReadQuestion:
 def _field(
     item: ElementTree.Element, name: str, type: str, options: tuple[str, ...], feedbacks: dict[str, str]
 ) -> ReadField:
-    right = item.find(f"{Q}responseDeclaration[@identifier='{name}']/{Q}correctResponse/{Q}value")
-    assert right is not None
-    points = process(item, {name: right.text or ""})["SCORE"]
+    declared = item.find(f"{Q}responseDeclaration[@identifier='{name}']")
+    assert declared is not None
+    right = [value.text or "" for value in declared.iter(f"{Q}value")]
+    several = declared.get("cardinality") == "multiple"
+    assert several or len(right) == 1
+    points = process(item, {name: right if several else right[0]})["SCORE"]
 
     def judge(typed: str) -> tuple[float, str]:
-        given = f"option_{typed}" if type == "identifier" else typed
+        given: Any = f"option_{typed}" if type == "identifier" else typed
+        given = [f"option_{place}" for place in typed.split(",") if place] if several else given
         outcomes = process(item, {name: given})
         said = [feedbacks[ident] for ident in outcomes["FEEDBACK"] if ident != "solution"]
         return outcomes["SCORE"] / points, " ".join(said)
 
+    if several:
+        return ReadField("several", points, judge, options)
     return ReadField({"float": "number", "identifier": "choice", "string": "text"}[type], points, judge, options)
 
 
@@ -117,9 +123,12 @@ def check(item: ElementTree.Element) -> None:
         assert not (child.tail or "").strip()
 
 
-def process(item: ElementTree.Element, responses: dict[str, str]) -> dict[str, Any]:
+def process(item: ElementTree.Element, responses: dict[str, Any]) -> dict[str, Any]:
     """The outcomes for these responses, by the rules of the item."""
     outcomes: dict[str, Any] = {}
+    maps = {f"map {declared.get('identifier')}": _mapping(declared)
+            for declared in item.findall(f"{Q}responseDeclaration")}  # fmt: skip
+    responses = {**responses, **maps}
     for declared in item.findall(f"{Q}outcomeDeclaration"):
         several = declared.get("cardinality") == "multiple"
         outcomes[declared.get("identifier") or ""] = [] if several else 0.0
@@ -130,7 +139,13 @@ def process(item: ElementTree.Element, responses: dict[str, str]) -> dict[str, A
     return outcomes
 
 
-def _rule(rule: ElementTree.Element, responses: dict[str, str], outcomes: dict[str, Any]) -> None:
+def _mapping(declared: ElementTree.Element) -> dict[str, float]:
+    return {
+        entry.get("mapKey") or "": float(entry.get("mappedValue") or "nan") for entry in declared.iter(f"{Q}mapEntry")
+    }
+
+
+def _rule(rule: ElementTree.Element, responses: dict[str, Any], outcomes: dict[str, Any]) -> None:
     if rule.tag == f"{Q}setOutcomeValue":
         outcomes[rule.get("identifier") or ""] = _value(rule[0], responses, outcomes)
         return
@@ -142,13 +157,16 @@ def _rule(rule: ElementTree.Element, responses: dict[str, str], outcomes: dict[s
             return
 
 
-def _value(element: ElementTree.Element, responses: dict[str, str], outcomes: dict[str, Any]) -> Any:
+def _value(element: ElementTree.Element, responses: dict[str, Any], outcomes: dict[str, Any]) -> Any:
     kind = element.tag.removeprefix(Q)
     if kind == "variable":
         name = element.get("identifier") or ""
         return outcomes[name] if name in outcomes else responses.get(name)
     if kind == "baseValue":
         return float(element.text or "") if element.get("baseType") == "float" else element.text
+    if kind == "mapResponse":
+        name = element.get("identifier") or ""
+        return sum(responses[f"map {name}"][ticked] for ticked in responses[name])
     values = [_value(child, responses, outcomes) for child in element]
     if kind == "sum":
         return sum(values)
@@ -156,8 +174,14 @@ def _value(element: ElementTree.Element, responses: dict[str, str], outcomes: di
         return [entry for value in values for entry in (value if isinstance(value, list) else [value])]
     if kind == "or":
         return any(values)
+    if kind in ("isNull", "not"):
+        return values[0] in (None, []) if kind == "isNull" else not values[0]
+    if kind == "lt":
+        return values[0] < values[1]
     if None in values:
         return False
+    if kind == "match" and isinstance(values[0], list):
+        return sorted(values[0]) == sorted(values[1])
     if kind == "match":
         return values[0] == values[1]
     if kind == "stringMatch":

@@ -14,34 +14,38 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 import pypdf
-from pypdf.generic import ByteStringObject, DictionaryObject, IndirectObject, StreamObject, TextStringObject
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
 DEEPEST = 6  # layers of archives and encodings
-_BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{12,}={0,2}|(?:[A-Za-z0-9+/]{60,76}\r?\n)+[A-Za-z0-9+/]+={0,2}")
+_BETWEEN = bytes(set(range(256)) - set(b"abcdefghijklmnopqrstuvwxyz0123456789"))
+_BASE64 = re.compile(rb"(?:[A-Za-z0-9+/]{60,76}\r?\n)+[A-Za-z0-9+/]+={0,2}|[A-Za-z0-9+/_-]{12,}={0,2}")
 _HEX = re.compile(rb"(?:[0-9a-fA-F]{2}){6,}")
+_TAG = re.compile(rb"<[^<>]*>")
 _NUMBERED = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})")
 
 
 def places(name: str, data: bytes, needles: list[str]) -> list[str]:
-    """Where in a file, its name included, one of the needles stands: "out.zip/a.ipynb/base64: needle".
+    """Where in a file, its name included, one of the needles (ASCII) stands: "out.zip/a.ipynb/base64: needle".
 
-    Letters and digits alone are compared, in any case: what stands between them is for looks.
+    Letters and digits alone are compared, in any case: what stands between them is for looks, or UTF-16.
     """
-    wanted = {needle: _bare(needle) for needle in needles}
+    wanted = {needle: _bare(needle.encode()) for needle in needles}
     found = ((place, _bare(text)) for place, text in _texts(name, data, DEEPEST))
     return sorted({f"{place}: {needle}" for place, text in found for needle, bare in wanted.items() if bare in text})
 
 
-def _bare(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text).lower()
+def _bare(text: bytes) -> bytes:
+    return text.lower().translate(None, delete=_BETWEEN)
 
 
-def _texts(place: str, data: bytes, left: int) -> Iterator[tuple[str, str]]:
-    yield place, place
-    for text in {data.decode("utf-8", "replace"), data.decode("latin-1"), data.decode("utf-16-le", "replace")}:
-        yield place, text
-        if "&" in text or "\\" in text:
-            yield place, _NUMBERED.sub(lambda hit: chr(int(hit[1] or hit[2], 16)), unescape(text))
+def _texts(place: str, data: bytes, left: int) -> Iterator[tuple[str, bytes]]:
+    yield place, place.encode()
+    yield place, data
+    if b"&" in data or b"\\" in data:
+        plain = unescape(data.decode("latin-1"))
+        yield place, _NUMBERED.sub(lambda hit: chr(int(hit[1] or hit[2], 16)), plain).encode()
+    if b"</" in data:
+        yield place, _TAG.sub(b"", data)
     if left:
         for inner, found in _inside(data):
             yield from _texts(f"{place}/{inner}", found, left - 1)
@@ -76,23 +80,22 @@ def _pdf(reader: pypdf.PdfReader) -> Iterator[tuple[str, bytes]]:
     yield "words", "".join(page.extract_text() for page in reader.pages).encode()
     for number in reader.xref_objStm | {n: 0 for found in reader.xref.values() for n in found}:
         value = reader.get_object(IndirectObject(number, 0, reader))
-        if isinstance(value, StreamObject) and value.get("/Subtype") != "/OpenType" and "/Length1" not in value:
-            yield f"stream {number}", value.get_data()
         yield f"object {number}", "\n".join(_strings(value)).encode()
+        if isinstance(value, StreamObject):
+            yield f"stream {number}", value.get_data()
 
 
 def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, TextStringObject):
-        yield str(value)
-    elif isinstance(value, ByteStringObject):
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, bytes):
         yield value.decode("utf-8", "replace")
     elif isinstance(value, DictionaryObject):
-        for key, inner in value.items():
-            yield str(key)
-            yield from _strings(dict.__getitem__(value, key) if not isinstance(inner, IndirectObject) else None)
-    elif isinstance(value, list):
+        for key, inner in value.items():  # a reference is an object of its own
+            yield from (key, *_strings(inner))
+    elif isinstance(value, ArrayObject):
         for inner in list.__iter__(value):
-            yield from _strings(None if isinstance(inner, IndirectObject) else inner)
+            yield from _strings(inner)
 
 
 def _encoded(data: bytes) -> Iterator[tuple[str, bytes]]:
@@ -103,5 +106,5 @@ def _encoded(data: bytes) -> Iterator[tuple[str, bytes]]:
             yield "base64", base64.b64decode(bare + b"=" * (-len(bare) % 4))
     for hit in set(_HEX.findall(data)):
         yield "hex", bytes.fromhex(hit.decode())
-    if b"%" in data:
-        yield "percent", unquote_to_bytes(data)
+    if (plain := unquote_to_bytes(data)) != data:
+        yield "percent", plain

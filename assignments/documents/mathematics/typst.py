@@ -134,7 +134,7 @@ def _in_a_name(char: str) -> bool:
 
 def _table(table: Table) -> str:
     if table.kind == "cases":
-        lines = ", ".join("& quad".join(map(_source, row)) for row in table.rows)
+        lines = ", ".join("& quad ".join(map(_source, row)) for row in table.rows)
         return f"display(cases({lines}))"
     if table.kind in ("aligned", "split", "gathered"):
         lines = "; ".join("&".join(map(_source, row)) or '""' for row in table.rows)

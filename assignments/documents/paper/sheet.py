@@ -29,6 +29,11 @@ def pages(page: Contents, end: str = "end") -> str:
     return wrapped(page, end, (question(asked) for asked in page.questions))
 
 
+def enlarged(pages: str) -> str:
+    """Pages in large print among others."""
+    return f"#[#set text(size: {LARGE}pt)\n{pages}]\n"
+
+
 def wrapped(page: Contents, end: str, questions: Iterable[str], note: str = "") -> str:
     """Head and questions on pages that say whose they are; `note` stands before the title on each."""
     left = literal(" · ".join(bit for bit in (note, page.title) if bit))

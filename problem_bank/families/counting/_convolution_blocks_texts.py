@@ -10,7 +10,8 @@ channels to {{ f }} (pointwise). Nothing has biases. Count the weights.
     "bottleneck": r"""
 A bottleneck block takes {{ c }} channels to {{ f }}: a 1 × 1 convolution reduces them to {{ m }}, a {{ k }} × {{ k }}
 convolution keeps these {{ m }}, and a 1 × 1 convolution expands them to {{ f }}. No convolution has biases; each of the
-three is followed by batch normalisation, which learns a scale and a shift for each channel. Count the learned parameters.
+three is followed by batch normalisation, which learns a scale and a shift for each channel. Count the learned
+parameters.
 """,
     "residual": r"""
 A residual block takes {{ c }} channels to {{ f }}: a {{ k }} × {{ k }} convolution $c_1$ from {{ c }} to

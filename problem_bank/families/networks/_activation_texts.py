@@ -18,7 +18,7 @@ Compute the forward pass up to the loss. Logarithms are natural. {# -#}
 """.strip()
 
 FUNCTION = {
-    "step": r"\begin{cases} 1 & a_j \ge 0 \\ 0 & a_j < 0 \end{cases}",
+    "step": r"\begin{cases} 1 & \text{if } a_j \ge 0 \\ 0 & \text{if } a_j < 0 \end{cases}",
     "sigmoid": r"\sigma(a_j) = \frac{1}{1 + e^{-a_j}}",
     "tanh": r"\tanh(a_j) = \frac{e^{a_j} - e^{-a_j}}{e^{a_j} + e^{-a_j}}",
 }

@@ -8,8 +8,9 @@ An image of {{ sides | join(" × ") }} pixels (height × width)
 {% endif %}
 with {{ channels }} channel{{ "s" if channels > 1 else "" }} passes these layers. All windows are {# -#}
 {{ "cubes" if axes == 3 else "squares" }} and reach through all channels of their input, except that pooling works on
-each channel alone. **{{ "Every filter has a bias, at every place where it has weights of its own" if biases else
-"No layer has biases" }}.**
+each channel alone. {# -#}
+**{{ ("Every filter has a bias" ~ (", at every place where it has weights of its own" if "local" in kinds else ""))
+if biases else "No layer has biases" }}.**
 
 {% for line in described %}
 {{ loop.index }}. {{ line }}

@@ -22,7 +22,8 @@ SAID = {
     "their number.",
     "all_but_one": "Your threshold is one too low: a point may lie beyond one side and still count as inside.",
     "outside": "Your network says 1 outside and 0 inside; turn the sign of W2 and adapt b2.",
-    "turned_sides": "Your units are on beyond the sides: a unit is on where its sum is positive, so take b − a · x.",
+    "turned_sides": "Your network says class 0 everywhere. Either its units are on beyond the sides: one is on where "
+    "its sum is positive, so take b − a · x. Or the output bias is so low that all units together stay below 1/2.",
     "bias_sign": "The bias has the wrong sign: a · x < b means −a · x + b > 0.",
 }
 PROMPT = r"""

@@ -522,4 +522,4 @@ def test_a_table_has_its_grid_in_every_form() -> None:
     assert (asked.columns, asked.rows) == (("z", "class", "w", "b"), 4)
     assert 'cells(("z","class","w","b",), 4,' in room_to_answer("q1", asked)
     assert render(sheet).count("<td></td>") == 16
-    assert [len(row) for row in grid(part, Fraction(4), [])] == [4] * 4
+    assert [len(row) for row in grid(part, Fraction(4), [], "all_or_nothing")] == [4] * 4

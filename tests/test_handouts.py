@@ -54,12 +54,12 @@ def test_a_file_of_the_assignment_replaces_a_starter(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("id", [id for id in bank.ids() if id.startswith("code.")])
 def test_every_code_exercise_has_a_starter_and_public_tests(id: str) -> None:
-    """Each has the file that it asks for, unfinished, and tests that students run without this toolkit."""
+    """Each that asks for a file has it, unfinished, and tests that students run without this toolkit."""
     family = bank.load(id)
     asked = {part.answer.file for part in family.draw("starter").exercise.parts if part.answer.kind == "code"}
     tests = [name for name in family.starters if name.startswith("test_")]
     assert asked <= set(family.starters)
-    assert tests
+    assert tests or not asked
     for name, file in family.starters.items():
         imported = {
             node.module or "" for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.ImportFrom)

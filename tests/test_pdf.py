@@ -195,7 +195,7 @@ def test_whole_bank_as_sheet_and_key(id: str) -> None:
     variant = problem_bank.load(id).draw("paper")
     sheet = Sheet(a_sheet().assignment, "ada", 1, False, (Item("q1", "Title", "", Fraction(3), variant),))
     (asked, wide), (key, wider) = _text_and_edge(pdf.render(sheet)), _text_and_edge(pdf.render_key(sheet))
-    prompts = [variant.prompt, *(variant.text(part.prompt) for part in variant.parts)]
+    prompts = [variant.prompt, *(f"{part.name} {variant.text(part.prompt)}" for part in variant.parts)]
     told = {slip.name for part in variant.parts for slip in part.misconceptions if "_" in slip.name}
     assert not [name for name in told if name in asked and not any(name in prompt for prompt in prompts)]
     assert "Solution" in key

@@ -88,6 +88,8 @@ def arguments(student: Any, rng: Draw) -> None:
     """`forward` and `backward` leave their arguments as they are, and `backward` needs no `forward` before it."""
     x, y = _batch(rng)
     alone = unchanged(student, _gradient(student), "backward", x, y)
+    if np.shape(alone) != x.shape:
+        raise CheckFailed("backward(x, y) has to return one number for each entry of x.")
     module = built(student, CLASS)
     unchanged(student, module.forward, "forward", x, y)
     near(alone, numeric(module.backward(x, y), "backward(x, y)"), what="backward(x, y) without forward")

@@ -27,7 +27,7 @@ _UNKNOWN = re.compile(r"[^\x00-\x7f]")  # pdflatex stops at a character that its
 
 
 def milliseconds(sheets: list[Sheet]) -> float:
-    """Per sheet, with as many runs of pdflatex as it needs; raises CalledProcessError for a sheet that LaTeX cannot set."""
+    """Per sheet, with the runs of pdflatex that it needs; raises CalledProcessError for one that LaTeX cannot set."""
     with tempfile.TemporaryDirectory() as folder:
         for number, sheet in enumerate(sheets):
             (Path(folder) / f"{number}.tex").write_text(latex(contents(sheet)), "utf-8")

@@ -26,7 +26,7 @@ def read_answers(name: str, data: bytes) -> Sheetful:
     try:
         tables = tomllib.loads(text) if len(text) <= LONG else None
     except (ValueError, RecursionError) as error:
-        source.note(_place(error), "is not TOML there; every line was read on its own")
+        source.note(_place(error), "this is not TOML; every line was read on its own")
         tables = None
     if tables is None:
         salvage.read_lines(text, source)

@@ -11,7 +11,7 @@ from assignments.documents import FORMATS, public
 from assignments.handouts import handouts
 from assignments.sheet import Item, Sheet
 from grader.note import Note
-from grader.submission import Submission
+from grader.submission import ANSWERS, Submission
 from grader.tables import Answers
 
 
@@ -59,13 +59,18 @@ def _nearest(name: str, known: Collection[str]) -> str:
     return f" Did you mean {close[0]}?" if close else f" There are {', '.join(known)}."
 
 
+def _meant(name: str, known: Collection[str]) -> str:
+    close = get_close_matches(name[:64], list(known), n=1, cutoff=0.8)
+    return f". Did you mean {close[0]}?" if close else ""
+
+
 def _ignored(sheet: Sheet, submission: Submission) -> list[Note]:
     """Files that nothing here asks for. Code may need any of them: what it cannot have is said where it is run."""
     if any(part.answer.kind == "code" for item in sheet.items for part in item.variant.parts):
         return []
     known = {public.FILE, *(sheet.assignment.name + ending for ending in FORMATS.values()), *handouts(sheet)}
     return [
-        Note(name, "", "was ignored: nothing here asks for it")
+        Note(name, "", f"was ignored: nothing here asks for it{_meant(name, {*known, ANSWERS})}")
         for name in submission.files
         if not name.lower().endswith(".ipynb") and name.rpartition("/")[2] not in known
     ]

@@ -75,5 +75,5 @@ def _family_of(module: ModuleType, id: str, file: Path) -> Family:
 def _nearest(id: str) -> str:
     from difflib import get_close_matches
 
-    close = get_close_matches(id, ids(), n=3, cutoff=0.4)
+    close = get_close_matches(id, ids(), n=3, cutoff=0.85) or get_close_matches(id, ids(), n=3, cutoff=0.4)
     return f" Did you mean {' or '.join(close)}?" if close else ""

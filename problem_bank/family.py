@@ -18,7 +18,7 @@ from problem_bank.exercise import Exercise
 from problem_bank.prove import prove
 from problem_bank.rng import Rng
 from problem_bank.rounding import DIGITS, asked_digits, rounded
-from problem_bank.values import freeze, plain
+from problem_bank.values import freeze, is_number, plain
 from problem_bank.variant import Variant
 
 TRIES = 1_000
@@ -182,13 +182,17 @@ class Family:
         if level not in self.levels:
             raise BadGiven(f"{self.id} has no level {level!r}; it has {', '.join(self.levels)}")
         knobs = {**self.knobs, **self.levels[level], **{n: freeze(v) for n, v in given.items() if n in self.knobs}}
+        for name in self.knobs.keys() & given.keys():
+            if is_number(self.knobs[name]) and isinstance(knobs[name], str):
+                raise BadGiven(f"{self.id}: the knob {name} should be a number, not {knobs[name]!r}")
         fixed = {n: v for n, v in given.items() if n not in self.knobs and n != DIGITS}
         return _Setting(level, knobs, fixed, asked_digits(given))
 
     def _all_used(self, fixed: Mapping[str, Any], drawn: Mapping[str, Any]) -> None:
         unknown = sorted(set(fixed) - set(drawn))
         if unknown:
-            raise BadGiven(f"{self.id} draws no {', '.join(unknown)}; given may name {', '.join(drawn)}")
+            knobs = f"; its knobs are {', '.join(self.knobs)}" if self.knobs else ""
+            raise BadGiven(f"{self.id} draws no {', '.join(unknown)}; given may name {', '.join(drawn)}{knobs}")
 
     def _failure(self, setting: _Setting, rejected: Counter[str]) -> str:
         worst = "; ".join(f"{why} ({count} of {TRIES})" for why, count in rejected.most_common(3))

@@ -182,6 +182,16 @@ def test_an_unknown_family_level_or_assignment_is_explained(course: Path) -> Non
     assert "Did you mean convolution.hand" in invoke("preview", "convolution.hnd", code=1).stderr
     assert "easy, medium, hard" in invoke("preview", "convolution.hand", "--level", "expert", code=1).stderr
     assert "shipped are" in invoke("key", "tutorial-9z", "ada", code=1).stderr
+    assert (
+        "there is no topic 'convlution'; there are activations"
+        in invoke("families", "--topic", "convlution", code=1).stderr
+    )
+
+
+def test_a_key_for_somebody_unknown_is_remarked(course: Path) -> None:
+    """A mistyped id has a key as well; that it is on no roster is said, and nothing is said of one that is."""
+    assert "adda is not in the roster" in invoke("key", "week-1", "adda").stderr
+    assert not invoke("key", "week-1", "ada").stderr
 
 
 def test_audit_fails_on_a_broken_family_of_the_course(course: Path) -> None:

@@ -177,11 +177,13 @@ def test_names_are_held_against_the_sheet(week: Assignment, answers: Any, notes:
 
 
 def test_files_that_nothing_asks_for_are_named(week: Assignment) -> None:
-    """They are ignored, and it is said."""
-    report = grade_submission(
-        sheet_of(week), Submission("ada", {"q1": {"size": "2x2"}}, {"plot.png": b"x", "a.ipynb": b"{}"})
-    )
-    assert [str(note) for note in report.notes] == ["plot.png: was ignored: nothing here asks for it"]
+    """They are ignored, and it is said, with the name that was meant if one is near."""
+    files = {"plot.png": b"x", "a.ipynb": b"{}", "answer.toml": b"x"}
+    report = grade_submission(sheet_of(week), Submission("ada", {"q1": {"size": "2x2"}}, files))
+    ignored = "was ignored: nothing here asks for it"
+    assert [str(note) for note in report.notes] == [
+        f"plot.png: {ignored}", f"answer.toml: {ignored}. Did you mean answers.toml?",
+    ]  # fmt: skip
 
 
 def test_an_empty_submission_is_said_to_be_empty(week: Assignment) -> None:

@@ -171,6 +171,8 @@ points = "many"
         ),
         (f'title = "W"\n{QUESTION}level = "brutal"\n', "questions[0] (q1)", "easy, medium, hard"),
         (f'title = "W"\n{QUESTION}[questions.knobs]\nsize = 4\nsice = 3\n', "questions[0] (q1)", "draws no sice"),
+        (f'title = "W"\n{QUESTION}[questions.knobs]\nsice = 3\n', "questions[0] (q1)", "its knobs are size"),
+        (f'title = "W"\n{QUESTION}[questions.knobs]\nsize = "four"\n', "questions[0] (q1)", "should be a number"),
         (f'title = "W"\n{QUESTION}[questions.given]\nw = [[1, 2]]\n', "questions[0] (q1)", "w: expected 2 entries"),
         (
             f'title = "W"\n{QUESTION}{QUESTION.replace("q1", "Q1")}',

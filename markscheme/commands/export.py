@@ -70,7 +70,9 @@ def command(
     chosen = open_assignment(assignment, course, attempt)
     if target == "canvas":
         if not (gradebook and results):
-            raise click.UsageError("Scores for canvas need --gradebook EXPORTED.csv and --results D.")
+            raise click.UsageError(
+                "Scores for canvas need --gradebook EXPORTED.csv and --results D; for its quizzes use --to qti12."
+            )
         names = [column] if column else [chosen.spec.title, chosen.name]
         _fill(gradebook, results, names, _students(roster_file, course, needed=False), out, overwrite)
         return

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from markscheme.common import console, course_option, explained, json_option, open_course, print_json, report
+from markscheme.common import console, course_option, explained, fail, json_option, open_course, print_json, report
 
 if TYPE_CHECKING:
     from problem_bank.family import Family
@@ -32,6 +32,8 @@ def command(topic: str | None, as_json: bool, course_folder: Path) -> None:
         except BankError as error:
             broken.append(error)
     chosen = [family for family in found if topic in (None, family.topic)]
+    if not chosen:
+        fail([f"there is no topic {topic!r}; there are {', '.join(sorted({family.topic for family in found}))}"])
     if as_json:
         print_json([_plain(family) for family in chosen])
     else:

@@ -111,7 +111,12 @@ def print_summary(summary: Summary, out: Path) -> None:
     if summary.missing:
         warn([f"nothing handed in: {_names(summary.missing)}"])
     if summary.strangers:
-        warn([f"on no roster, graded all the same: {_names(summary.strangers)}"])
+        warn(
+            [
+                f"on no roster, graded all the same, each with a sheet of its own: {_names(summary.strangers)}. "
+                "Name a submission by the student's id in the roster."
+            ]
+        )
     if summary.ungraded:
         warn([f"a person must look before release (see the report): {_names(summary.ungraded)}"])
     if summary.waiting:

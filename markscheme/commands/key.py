@@ -16,12 +16,15 @@ from markscheme.common import (
     json_option,
     open_assignment,
     open_course,
+    open_roster,
     pinned_option,
     print_json,
     say,
+    warn,
 )
 
 if TYPE_CHECKING:
+    from assignments.course import Course
     from assignments.sheet import Sheet
 
 
@@ -53,6 +56,8 @@ def command(
         raise click.UsageError("A PDF goes to a file; name it with --out.")
     chosen = open_assignment(assignment, course, attempt)
     sheet = exam_sheets(chosen, course, pinned, attempt)(student)
+    if course and not pinned and not sheet.version and not _on_roster(student, course):
+        warn([f"{student} is not in the roster; this is the sheet that somebody of this name would get"])
     if as_json:
         print_json(_plain(sheet))
     if out and out.exists():
@@ -64,6 +69,11 @@ def command(
             say(f"[green]✓[/] {out}")
         else:
             click.echo(data)
+
+
+def _on_roster(student: str, course: Course) -> bool:
+    """Is it? A course without a roster knows everybody."""
+    return not course.roster.is_file() or student in {one.id for one in open_roster(None, course).students}
 
 
 def _document(sheet: Sheet, format: str, name: str, course: str, mark_scheme: bool, large_print: bool) -> bytes:

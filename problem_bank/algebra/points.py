@@ -56,11 +56,6 @@ def draw(domains: Mapping[str, str]) -> Point:
     return {name: _draw(domain, Fraction(1)) for name, domain in domains.items()}
 
 
-def round_size(domains: Mapping[str, str]) -> int:
-    """The number of points in one round of random points."""
-    return 1 << min(sum(domain in _SIGNED for domain in domains.values()), _PATTERNS)
-
-
 def corners(trees: tuple[Node, ...], domains: Mapping[str, str]) -> Iterator[Point]:
     """The points 0, 1, -1, 1/2, and those where an argument of floor, abs, max ... reaches a jump or kink."""
     yield from itertools.islice(special(domains), CORNERS // 3)

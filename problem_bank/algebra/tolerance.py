@@ -13,7 +13,8 @@ from problem_bank.algebra.functions import TooLargeError, UndefinedError
 from problem_bank.algebra.numeric import MOST
 from problem_bank.algebra.tree import Node, names
 
-_NEARLY = "Close, but not to the accuracy that is asked for."
+NEAR = 10  # times the distance that is still right: what lies within is called close
+NEARLY = "Close, but not to the accuracy that is asked for."
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def compare_within(first: Node, second: Node, tolerance: Tolerance) -> Judgement
     reach = tolerance.reach(key)
     if abs(found - key) <= reach:
         return Judgement(True, f"within {float(reach):.3g}")
-    return Judgement(False, f"within {float(reach):.3g}", _NEARLY if abs(found - key) <= 10 * reach else "")
+    return Judgement(False, f"within {float(reach):.3g}", NEARLY if abs(found - key) <= NEAR * reach else "")
 
 
 def _value(tree: Node) -> Fraction:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, ClassVar, Self
 
+from problem_bank.algebra.tolerance import NEAR, NEARLY
 from problem_bank.answers import reading
 from problem_bank.answers.answer import SLACK, Answer, Match, Samples, places, unit
 from problem_bank.errors import Unreadable
@@ -61,6 +62,10 @@ class Array(Answer):
         if right == len(keys):
             return Match(1, basis=basis)
         remark = f"{right} of {len(keys)} entries are right." if right else ""
+        if basis != "exact" and all(
+            self._near(cell, key, NEAR) for cell, key in zip(entries(value), keys, strict=True)
+        ):
+            remark = NEARLY
         return Match(max(Fraction(0), self._beyond_a_guess(right, keys)), remark, basis)
 
     def accepts(self, value: tuple[Any, ...]) -> bool:
@@ -82,7 +87,8 @@ class Array(Answer):
     def hint(self) -> str:
         example = {1: "[1, -2, 1/2]", 2: "[[1, 2], [-3, 1/2]]"}.get(self.ndim, "[[[1, 2], [3, 4]], [[5, 6], [7, 8]]]")
         asked = f" to {places(self.digits)}" if self.digits is not None else ""
-        return f"numbers{asked} in brackets, row by row, such as {example}"
+        order = ", row by row," if self.ndim > 1 else ","
+        return f"numbers{asked} in brackets{order} such as {example}"
 
     def samples(self) -> Samples:
         shown = self.show(self.key)
@@ -107,12 +113,13 @@ class Array(Answer):
         within = self.tolerance if self.digits is None else unit(self.digits)
         return f"within {within:g}" if within else "exact"
 
-    def _near(self, cell: Any, key: Any) -> bool:
+    def _near(self, cell: Any, key: Any, times: int = 1) -> bool:
+        """Is this cell within so many `times` the distance that is still right?"""
         if self.digits is not None:
-            return abs(float(cell) - float(key)) <= unit(self.digits) * (1 + SLACK)
+            return abs(float(cell) - float(key)) <= times * unit(self.digits) * (1 + SLACK)
         if not self.tolerance:
             return bool(cell == key)
-        return abs(float(cell) - float(key)) <= self.tolerance * max(1.0, abs(float(key)))
+        return abs(float(cell) - float(key)) <= times * self.tolerance * max(1.0, abs(float(key)))
 
     def _same_depth(self, value: tuple[Any, ...], dimensions: int) -> tuple[Any, ...]:
         """A single row or column stands for a vector, where a vector is asked for."""
@@ -149,7 +156,7 @@ def _from_text(raw: Any, *, rows: bool = False) -> Any:
         return _rows(tokens)
     value, rest = _nest(tokens, 0, 0)
     if rest != len(tokens):
-        raise Unreadable(f"the brackets close before {reading.clip(tokens[rest])}")
+        raise Unreadable(f"the brackets close before {reading.clip(tokens[rest])}; put one pair around everything")
     return value
 
 

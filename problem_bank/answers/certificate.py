@@ -224,4 +224,3 @@ def _numbers(name: str, raw: Any, count: int, meaning: str) -> Vector:
     if len(flat) != count:
         raise Unreadable(f"{name} has {len(flat)} entries, but takes {count}, {meaning}")
     return flat
-

@@ -11,6 +11,7 @@ from typing import Any
 from problem_bank.answers import reading
 from problem_bank.answers.array import Array
 from problem_bank.errors import Unreadable
+from problem_bank.figures.words import counted
 from problem_bank.values import Number, shape
 
 BITS = 40  # of a number that messages show exactly
@@ -31,7 +32,7 @@ class Names:
     names: tuple[str, ...]
 
     def __str__(self) -> str:
-        return listed(self.names)
+        return counted(self.names)
 
     def split(self, raw: Any) -> dict[str, Any]:
         """The raw pieces by name, in the order of the names. Raises Unreadable for a missing or repeated one."""
@@ -115,11 +116,6 @@ def row(vector: tuple[Any, ...]) -> str:
 def flat(value: Any) -> str:
     """A number, vector or matrix as text that reads back."""
     return _VECTOR.show(value) if isinstance(value, tuple) else str(value)
-
-
-def listed(words: tuple[str, ...]) -> str:
-    """a, b and c"""
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 @lru_cache(maxsize=64)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
+from problem_bank.algebra.tolerance import NEAR, NEARLY
 from problem_bank.answers import reading
 from problem_bank.answers.answer import SLACK, Answer, Match, Samples, places, unit
 from problem_bank.tex import decimal
@@ -32,7 +33,10 @@ class Number(Answer):
 
     def compare(self, value: Exact | float) -> Match:
         basis = f"within {self.tolerance if self.digits is None else unit(self.digits):g}"
-        return Match(int(abs(float(value) - float(self.key)) <= self.margin), basis=basis)
+        distance = abs(float(value) - float(self.key))
+        if distance <= self.margin:
+            return Match(1, basis=basis)
+        return Match(0, NEARLY if distance <= NEAR * self.margin else "", basis)
 
     @property
     def margin(self) -> float:

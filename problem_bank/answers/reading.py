@@ -20,6 +20,8 @@ _NAME = re.compile(r"^[^\W\d][A-Za-z0-9_]*(?:\s?\([\w, .+-]{1,20}\))?\s*(?:=|≈
 _LATEX_FRACTION = re.compile(r"^([+-]?)\\[dt]?frac\{([^{}]*)\}\{([^{}]*)\}$")
 _DECIMAL = re.compile(r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE]([+-]?\d+))?$", re.ASCII)
 _GROUPED = re.compile(r"^[+-]?[1-9]\d{0,2}(?:,\d{3})+$", re.ASCII)
+_SPACED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?: \d{3})+(?! ?[\d/])", re.ASCII)  # 374 976
+_MIXED = re.compile(r"^([+-]?) ?(\d{1,9})(?: ([1-9]\d? ?/ ?[1-9]\d{0,8})| ?([½⅓⅔¼¾⅕⅛]))$", re.ASCII)  # 1 6/7
 _COMMA = re.compile(r"^[+-]?\d+,\d+$", re.ASCII)
 
 
@@ -41,27 +43,31 @@ def text(raw: Any) -> str:
 
 
 def number(raw: Any, *, grouped: bool = False) -> Number:
-    r"""An exact number from "3/4", "-0.75", "1e-3", "½", "\frac{3}{4}", "36.4%", 20.0855, ...
+    r"""An exact number from "3/4", "-0.75", "1e-3", "½", "1 6/7", "\frac{3}{4}", "36.4%", 20.0855, ...
 
     With `grouped`, "78,500" is seventy-eight thousand five hundred (whole numbers only); without,
     it is refused, because it may be either 78500 or 78.5. Raises Unreadable.
     """
     if is_number(raw):
         return _capped(raw)
-    tidy = text(raw).replace(" ", "")
+    typed = text(raw)
+    if mixed := _MIXED.match(typed):
+        size = Fraction(mixed[2]) + number(mixed[3] or mixed[4])
+        return whole(-size if mixed[1] == "-" else size)
+    tidy = _without_spaces(typed)
     if not tidy:
         raise Unreadable("there is nothing to read; write a number such as -2 or 3/4")
     for glyph, spelled in _VULGAR.items():
         tidy = spelled if tidy == glyph else tidy
     latex = _LATEX_FRACTION.match(tidy)
     if latex:
-        return _ratio(f"{latex[1]}{latex[2]}", latex[3], tidy)
+        return _ratio(f"{latex[1]}{latex[2]}", latex[3], typed)
     if tidy.endswith("%"):
-        return whole(Fraction(_decimal(tidy[:-1].rstrip("\\"), grouped)) / 100)
+        return whole(Fraction(_decimal(tidy[:-1].rstrip("\\"), grouped, typed)) / 100)
     head, slash, tail = tidy.partition("/")
     if slash:
-        return _ratio(head, tail, tidy)
-    return _decimal(tidy, grouped)
+        return _ratio(head, tail, typed)
+    return _decimal(tidy, grouped, typed)
 
 
 def kind_of(raw: Any) -> str:
@@ -81,10 +87,18 @@ def quoted(text: str) -> str:
     return clip(" ".join(text.split()))
 
 
-def _ratio(head: str, tail: str, whole_text: str) -> Number:
-    above, below = _decimal(_bare(head), False), _decimal(_bare(tail), False)
+def _without_spaces(typed: str) -> str:
+    """The text in one piece. Between digits, spaces may only set off thousands: "1 67" is not 167."""
+    joined = _SPACED.sub(lambda found: found[0].replace(" ", ""), typed)
+    if re.search(r"[0-9] [0-9]", joined):
+        raise Unreadable(f"{clip(typed)} may mean several numbers; write one such as -2, 0.75 or 3/4")
+    return joined.replace(" ", "")
+
+
+def _ratio(head: str, tail: str, typed: str) -> Number:
+    above, below = _decimal(_bare(head), False, typed), _decimal(_bare(tail), False, typed)
     if below == 0:
-        raise Unreadable(f"{clip(whole_text)} divides by zero")
+        raise Unreadable(f"{clip(typed)} divides by zero")
     return whole(Fraction(above) / Fraction(below))
 
 
@@ -92,7 +106,8 @@ def _bare(part: str) -> str:
     return part[1:-1] if part.startswith("(") and part.endswith(")") else part
 
 
-def _decimal(tidy: str, grouped: bool) -> Number:
+def _decimal(tidy: str, grouped: bool, typed: str) -> Number:
+    """The number that `tidy` is, a part of what was `typed`."""
     if _GROUPED.match(tidy):
         if not grouped:
             without, pointed = tidy.replace(",", ""), tidy.replace(",", ".")
@@ -102,7 +117,7 @@ def _decimal(tidy: str, grouped: bool) -> Number:
         tidy = tidy.replace(",", ".")
     found = _DECIMAL.match(tidy)
     if not found:
-        raise Unreadable(f"{clip(tidy)} is not a number I can read; write one such as -2, 0.75 or 3/4")
+        raise Unreadable(f"{clip(typed)} is not a number I can read; write one such as -2, 0.75 or 3/4")
     if len(tidy) > DIGITS or abs(int(found[1] or 0)) > EXPONENT:
         raise Unreadable(f"{clip(tidy)} is too long or too large for a number here")
     return whole(Fraction(tidy))

@@ -101,8 +101,8 @@ class Shape(Answer):
             return tidy if tidy in self.letters else int(tidy)
         if self.letters and isinstance(size, str):
             return self._expression(tidy)
-        known = f" or one of {', '.join(self.letters)}" if self.letters else ""
-        raise Unreadable(f"{reading.clip(tidy)} is not a size; write a whole number{known}, such as in {self.hint}")
+        known = f", which is a whole number or one of {', '.join(self.letters)}" if self.letters else ""
+        raise Unreadable(f"{reading.clip(tidy)} is not a size{known}; write {self.hint}")
 
     def _is_plain(self, size: str) -> bool:
         return size in self.letters or not size or (size.isdecimal() and size.isascii() and len(size) < 9)

@@ -27,9 +27,9 @@ def listed(values: Iterable[Any]) -> str:
     return ", ".join(value if isinstance(value, str) else number(value) for value in values)
 
 
-def counted(words: Sequence[str]) -> str:
+def counted(words: Sequence[str], last: str = "and") -> str:
     """a; a and b; a, b and c."""
-    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+    return f" {last} ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
 def text_width(text: str, size: float) -> float:

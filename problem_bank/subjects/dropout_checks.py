@@ -111,3 +111,9 @@ def _shared(mask: Array) -> bool:
     """Are whole rows or columns dropped together?"""
     mixed = mask.any() and not mask.all()
     return bool(mixed and ((mask == mask[:1]).all() or (mask == mask[:, :1]).all()))
+
+
+def names(back: bool, careful: bool) -> dict[str, tuple[str, ...]]:
+    """The check behind each part. That right code passes and each wrong rule is named is shown by running them."""
+    parts = "share scaling masks evaluation" + " gradient" * back + " edge_cases" * careful
+    return {part: (part,) for part in parts.split()}

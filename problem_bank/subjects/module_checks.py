@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from problem_bank.checks import CheckFailed, StudentError, close
+from problem_bank.checks import CheckFailed, StudentError, close, numeric, tools
 from problem_bank.subjects.layer_checks import Array
 
 FORGETFUL = "After clear_cache(), backward still knows the batch of the forward pass before; set what was kept to None."
@@ -61,3 +61,9 @@ def both_signs(rng: np.random.Generator, shape: Sequence[int]) -> Array:
     """Random numbers away from the kink at 0, with both signs among them."""
     signs = np.resize([1.0, -1.0, -1.0, 1.0, -1.0], int(np.prod(shape)))
     return (rng.permutation(signs) * rng.uniform(0.2, 2.5, signs.size)).reshape(shape)
+
+
+def network_output(student: Any, model: Any, x: Array) -> Array:
+    """What the student's torch network makes of x, in double precision."""
+    tools(student).cast(model)
+    return numeric(tools(student).call(model, x), "the output")

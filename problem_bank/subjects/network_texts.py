@@ -6,6 +6,7 @@ from problem_bank.exact import affine, dot, relu, times
 from problem_bank.subjects.dropout import Dropout
 from problem_bank.subjects.network_parts import handed_on
 from problem_bank.subjects.networks import Network
+from problem_bank.subjects.steps import bracketed, products
 from problem_bank.tex import tex
 from problem_bank.values import Number, Vector
 
@@ -61,9 +62,4 @@ def _after_mask(h: Vector, layer: int, dropout: Dropout) -> tuple[Vector, list[s
 
 def _sum(row: Vector, h: Vector, bias: Number) -> str:
     r"""3 \cdot 1 + (-2) \cdot 4 + (-1)"""
-    products = [rf"{_bracketed(c)} \cdot {_bracketed(v)}" for c, v in zip(row, h, strict=True)]
-    return " + ".join([*products, _bracketed(bias)])
-
-
-def _bracketed(value: Number) -> str:
-    return f"({tex(value)})" if value < 0 else tex(value)
+    return f"{products(row, h)} + {bracketed(bias)}"

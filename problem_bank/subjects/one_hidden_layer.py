@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp
 from typing import Any
 
 from problem_bank.exact import affine, dot, matvec, relu, scale, times, transpose
 from problem_bank.exercise import Earlier, Rule
+from problem_bank.subjects.softmax import sigmoid
 from problem_bank.subjects.steps import Steps
 from problem_bank.values import Matrix, Vector
 
@@ -198,8 +198,3 @@ class Net:
 
     def _outer(self, d: Vector) -> Matrix:
         return tuple(scale(entry, self.x) for entry in d)
-
-
-def sigmoid(z: Any) -> float:
-    """1 / (1 + exp(-z))"""
-    return 1 / (1 + exp(-z))

@@ -1,4 +1,4 @@
-"""The softmax and its cross-entropy on plain tuples, for keys that are then checked against NumPy."""
+"""The softmax, its cross-entropy and the sigmoid on plain numbers, for keys that are then checked against NumPy."""
 
 from __future__ import annotations
 
@@ -8,13 +8,18 @@ from math import exp, log
 from typing import Any
 
 from problem_bank.tex import tex
-from problem_bank.values import Number, Vector
+from problem_bank.values import Matrix, Number, Vector
 
 
 def softmax(z: Sequence[Any]) -> tuple[float, ...]:
     """exp(z) over its sum; the largest entry is subtracted first, so nothing overflows."""
     powers = [exp(v - max(z)) for v in z]
     return tuple(power / sum(powers) for power in powers)
+
+
+def sigmoid(z: Any) -> float:
+    """1 / (1 + exp(-z))"""
+    return 1 / (1 + exp(-z))
 
 
 def shares(a: Vector) -> Vector:
@@ -34,4 +39,14 @@ def one_hot(target: int, classes: int) -> tuple[int, ...]:
 
 def logs(a: Sequence[Number]) -> str:
     """LaTeX of the vector ln a; ln 1 is written as 0."""
-    return "(" + r",\, ".join(rf"\ln {tex(v)}" if v != 1 else "0" for v in a) + ")"
+    return "(" + r",\, ".join(map(_log, a)) + ")"
+
+
+def log_rows(a: Matrix) -> str:
+    """LaTeX of the matrix ln a; ln 1 is written as 0."""
+    rows = r" \\ ".join(" & ".join(map(_log, row)) for row in a)
+    return rf"\begin{{pmatrix}} {rows} \end{{pmatrix}}"
+
+
+def _log(value: Number) -> str:
+    return rf"\ln {tex(value)}" if value != 1 else "0"

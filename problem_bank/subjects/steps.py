@@ -30,7 +30,7 @@ class Steps:
         self,
         name: str,
         prompt: str,
-        right: Rule,
+        right: Any,
         wrong: Mapping[str, Any],
         *,
         points: int = 1,
@@ -38,14 +38,16 @@ class Steps:
     ) -> Any:
         """Append a part and return its key.
 
-        `wrong` holds the misconceptions: values, or rules like `right`. `kind` makes the answer
-        from the key where it is not an array, nor an exact number.
+        `right` and each of the misconceptions in `wrong` is a rule on the values before it, or a value that
+        follows from none of them. `kind` makes the answer from the key where it is not an array, nor an
+        exact number.
         """
-        key = self.keys[name] = right(self.keys)
+        follow: Rule = right if callable(right) else lambda earlier: right
+        key = self.keys[name] = follow(self.keys)
         if self.tolerance:
             key = self.keys[name] = elementwise(lambda v: v + 0, key)  # no -0.0
         slips = [Slip(slip, rule, self.said[slip]) for slip, rule in wrong.items()]
-        self.parts.append(Part(name, prompt, (kind or self._answer)(key), points, slips, right))
+        self.parts.append(Part(name, prompt, (kind or self._answer)(key), points, slips, follow))
         return key
 
     def _answer(self, key: Any) -> Answer:
@@ -62,9 +64,3 @@ def bracketed(value: Exact | float) -> str:
 def products(u: Vector, v: Vector) -> str:
     r"""3 \cdot 1 + (-2) \cdot 4"""
     return " + ".join(rf"{bracketed(a)} \cdot {bracketed(b)}" for a, b in zip(u, v, strict=True))
-
-
-def signed_sum(values: Vector) -> str:
-    """3 - 2 + 1: the numbers with their signs between them."""
-    first, *rest = values
-    return tex(first) + "".join(f" - {tex(-v)}" if v < 0 else f" + {tex(v)}" for v in rest)

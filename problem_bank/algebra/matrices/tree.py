@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -60,12 +59,3 @@ def transposed(tree: Expr) -> Expr:
 def inverse(tree: Expr) -> Expr:
     """tree^-1"""
     return Expr("^", (tree, negative(number(1))), "^")
-
-
-def exprs(tree: Expr) -> Iterator[Expr]:
-    """Every node of a tree, parents before children."""
-    waiting = [tree]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        waiting.extend(node.args)

@@ -10,7 +10,7 @@ TINY = 1e-30
 FAR = 70.0  # so far out every gate is open or closed
 
 
-def by_differences(ask: tuple[str, ...], **given: Any) -> dict[str, Any]:
+def by_differences(**given: Any) -> dict[str, Any]:
     """Every key and every mistake by its name."""
     values = {
         **_derivatives(given),
@@ -19,7 +19,7 @@ def by_differences(ask: tuple[str, ...], **given: Any) -> dict[str, Any]:
         **_gelu(float(given["point"])),
         **_limits(given),
     }
-    return {name: value for name, value in values.items() if name.split(".")[0] in ask}
+    return values
 
 
 def _derivatives(given: dict[str, Any]) -> dict[str, Any]:

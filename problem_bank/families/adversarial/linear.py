@@ -74,8 +74,8 @@ def _rules(w: Vector, b: Number, x: Vector, *, y: Number, eps: Number, norms: di
         return tuple(whole(Fraction(v)) for v in scale(side * y * Fraction(length) / norm, by))
 
     rules: dict[str, Any] = {
-        "margin": (lambda e: y * (dot(w, x) + b), {"no_bias": unbiased, "no_label": dot(w, x) + b if y < 0 else None}),
-        "attacked": (lambda e: moved(signs, -eps * y), {
+        "margin": (y * (dot(w, x) + b), {"no_bias": unbiased, "no_label": dot(w, x) + b if y < 0 else None}),
+        "attacked": (moved(signs, -eps * y), {
             "helps": moved(signs, eps * y), "no_sign": moved(w, -eps * y), "no_epsilon": moved(signs, -y),
         }),
         "after": (lambda e: y * (dot(w, e["attacked"]) + b), {
@@ -118,7 +118,7 @@ def _root(square: Number) -> int | None:
 
 
 @linear.oracle
-def by_trying(w: Vector, b: Number, x: Vector, *, y: int, eps: Fraction, ask: tuple[str, ...]) -> dict[str, Any]:
+def by_trying(w: Vector, b: Number, x: Vector, *, y: int, eps: Fraction) -> dict[str, Any]:
     """The worst corner of each ball, found by trying them all; the nearest point of the boundary by least squares."""
     weights, point = np.array(w, dtype=object), np.array(x, dtype=object)
     corners: list[Any] = [np.array(corner, dtype=object) for corner in product((-1, 1), repeat=len(w))]
@@ -144,7 +144,7 @@ def by_trying(w: Vector, b: Number, x: Vector, *, y: int, eps: Fraction, ask: tu
     length = float(np.linalg.norm(np.array(w, dtype=float)))
     if length.is_integer():
         values |= _euclidean(weights, y * start, worst, drop, lost)
-    return {name: value for name, value in values.items() if name.split(".")[0] in ask}
+    return values
 
 
 def _euclidean(w: Any, score: Any, worst: Any, drop: Fraction, lost: Fraction) -> dict[str, Any]:

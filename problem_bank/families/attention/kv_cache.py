@@ -70,7 +70,7 @@ def kv_cache(rng: Rng, *, most_shared: int = 1, ask: tuple[str, ...] = ("token",
 
 
 @kv_cache.oracle
-def by_array_sizes(ask: tuple[str, ...], **given: Any) -> dict[str, Any]:
+def by_array_sizes(**given: Any) -> dict[str, Any]:
     """The bytes of the arrays that would be cached, by NumPy; nothing is stored."""
     layers, length, groups, batch = 2 * given["layer_pairs"], given["length"], given["groups"], given["batch"]
     heads, tokens = groups * given["shared"], sum(128 for _ in range(given["blocks"]))
@@ -102,4 +102,4 @@ def by_array_sizes(ask: tuple[str, ...], **given: Any) -> dict[str, Any]:
         "longest.one_text": int(Fraction(memory * 2**20, row) * batch),
         "longest.megabytes": int(Fraction(memory * 1_000_000, row)),
     }  # fmt: skip
-    return {name: value for name, value in values.items() if name.split(".")[0] in ask}
+    return values

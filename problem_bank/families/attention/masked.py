@@ -10,6 +10,7 @@ from problem_bank.exercise import Exercise
 from problem_bank.families.attention._masked_texts import OUTPUT, PROMPT, SAID, SOLUTION, WEIGHTS, picture
 from problem_bank.family import family
 from problem_bank.rng import Rng
+from problem_bank.subjects.softmax import log_rows
 from problem_bank.subjects.steps import Steps
 from problem_bank.values import Matrix
 
@@ -41,7 +42,7 @@ def masked(rng: Rng, *, n: int = 3, padding: bool = False) -> Exercise:
     output = steps.ask("O", OUTPUT, lambda e: matmul(e["A"], v), wrong, points=2)
     return Exercise(
         given={**rng.drawn, "n": n, "padding": padding},
-        shown={"logits": _logits(a), "weights": key, "output": output, "padded": padded,
+        shown={"logits": log_rows(a), "weights": key, "output": output, "padded": padded,
                "rows": [(i, _line(a[i - 1], seen[i - 1], key[i - n + 1])) for i in (n - 1, n)]},
         figures={"mask": picture(a, seen)},
         prompt=PROMPT,
@@ -82,11 +83,6 @@ def _wrong_weights(a: Matrix, seen: Any, padded: int) -> dict[str, Any]:
         "causal_forgotten": _normal(_where(real, a, 0)) if padded else None,
         "columns": tuple(tuple(Fraction(v, c) if c else 0 for v, c in zip(row, columns, strict=True)) for row in kept),
     }
-
-
-def _logits(a: Matrix) -> str:
-    rows = r" \\ ".join(" & ".join(rf"\ln {v}" if v > 1 else "0" for v in row) for row in a)
-    return rf"\begin{{pmatrix}} {rows} \end{{pmatrix}}"
 
 
 def _line(a: Any, seen: Any, weights: Any) -> dict[str, Any]:

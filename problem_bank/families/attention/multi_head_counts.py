@@ -2,13 +2,12 @@
 
 from typing import Any
 
-import numpy as np
-
 from problem_bank.answers import Integer
 from problem_bank.exercise import Exercise
 from problem_bank.families.attention._counts_texts import ASK_COUNTS, COUNTED, COUNTS, SAID
 from problem_bank.family import family
 from problem_bank.rng import Rng
+from problem_bank.subjects.second_routes import size
 from problem_bank.subjects.steps import Steps
 
 LENGTHS = tuple(range(12, 132, 2))
@@ -53,7 +52,7 @@ def multi_head_counts(rng: Rng, *, grouped: bool = False, ask: tuple[str, ...] =
     steps = Steps(SAID)
     for name in ask:
         right, wrong = rules[name]
-        steps.ask(name, ASK_COUNTS[name], right if callable(right) else _always(right), wrong, kind=Integer)
+        steps.ask(name, ASK_COUNTS[name], right, wrong, kind=Integer)
     return Exercise(
         given={**rng.drawn, "grouped": grouped, "ask": ask},
         shown={"d": d, "kv": kv, "heads": heads, "hidden": hidden, "keys": steps.keys},
@@ -64,19 +63,12 @@ def multi_head_counts(rng: Rng, *, grouped: bool = False, ask: tuple[str, ...] =
     )
 
 
-def _always(value: Any) -> Any:
-    return lambda e: value
-
-
 @multi_head_counts.oracle
-def by_arrays(ask: tuple[str, ...], grouped: bool, **given: Any) -> dict[str, Any]:
+def by_arrays(grouped: bool, **given: Any) -> dict[str, Any]:
     """The sizes of the arrays that such a block holds, head by head; nothing is stored."""
     length, groups, on = given["length"], given["groups"], given["biases"]
     heads = groups * (given["shared"] if grouped else 1)
     d = sum(length for _ in range(heads))
-
-    def size(*shape: int) -> int:
-        return np.broadcast_to(np.int8(0), shape).size
 
     def layer(inputs: int, outputs: int, on: int = on) -> int:
         return size(inputs, outputs) + (size(outputs) if on else 0)
@@ -100,4 +92,4 @@ def by_arrays(ask: tuple[str, ...], grouped: bool, **given: Any) -> dict[str, An
     rest = values["feed_forward"] + values["norms"]
     values |= {"total": values["attention"] + rest, "total.attention_left_out": rest,
                "total.no_norms": values["attention"] + values["feed_forward"]}  # fmt: skip
-    return {name: value for name, value in values.items() if name.split(".")[0] in ask}
+    return values

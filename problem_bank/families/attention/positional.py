@@ -51,7 +51,7 @@ def positional(rng: Rng, *, ask: tuple[str, ...] = ("p", "dot")) -> Exercise:
             steps.ask(name, ASKED[name], lambda e: sum(a * b for a, b in zip(e["rq"], e["rk"], strict=True)), wrong)
         else:
             right, wrong = rules[name]
-            steps.ask(name, ASKED[name], _always(right), wrong)
+            steps.ask(name, ASKED[name], right, wrong)
     rng.require(abs(steps.keys.get("score", 1)) > 0.1 and abs(steps.keys.get("dot", 1)) > 0.1, "no product is about 0")
     return Exercise(
         given={**rng.drawn, "ask": ask},
@@ -61,10 +61,6 @@ def positional(rng: Rng, *, ask: tuple[str, ...] = ("p", "dot")) -> Exercise:
         solution=SOLUTION,
         work=float(len(ask)),
     )
-
-
-def _always(value: Any) -> Any:
-    return lambda e: value
 
 
 def _encoding(n: float, omega: float) -> tuple[float, ...]:
@@ -91,7 +87,7 @@ def _wrong_turns(v: Any, position: int, theta: Fraction) -> dict[str, Any]:
 
 
 @positional.oracle
-def by_complex_numbers(ask: tuple[str, ...], **given: Any) -> dict[str, Any]:
+def by_complex_numbers(**given: Any) -> dict[str, Any]:
     """Every pair as one complex number on the unit circle; turning is multiplication."""
     (m, n), base, angle, q, k = (given[name] for name in ("positions", "base", "theta", "q", "k"))
 
@@ -121,4 +117,4 @@ def by_complex_numbers(ask: tuple[str, ...], **given: Any) -> dict[str, Any]:
     product = complex(*q) * complex(*k).conjugate()
     values |= {"score": (product * turn ** (m - n)).real, "score.not_turned": product.real,
                "score.sum": (product / turn ** (m + n)).real}  # fmt: skip
-    return {name: value for name, value in values.items() if name.split(".")[0] in ask}
+    return values

@@ -39,7 +39,7 @@ def shapes_and_cost(rng: Rng, *, most_heads: int = 1, ask: tuple[str, ...] = tup
     for name in ask:
         right, wrong = sizes.asked(name)
         kind: Any = Shape if name in ("scores", "output") else Integer
-        steps.ask(name, ASKED[name], _always(right), wrong, kind=kind)
+        steps.ask(name, ASKED[name], right, wrong, kind=kind)
     return Exercise(
         given={**rng.drawn, "most_heads": most_heads, "ask": ask},
         shown={"queries": queries, "keys": keys, "d_k": d_k, "d_v": d_v, "scores": sizes.scores,
@@ -120,13 +120,8 @@ class _Sizes:
         }
 
 
-def _always(value: Any) -> Any:
-    """No count here depends on an earlier one."""
-    return lambda e: value
-
-
 @shapes_and_cost.oracle
-def by_arrays(ask: tuple[str, ...], **given: Any) -> dict[str, Any]:
+def by_arrays(**given: Any) -> dict[str, Any]:
     """Real products of arrays for the shapes, and the sizes of the arrays that hold every single product."""
     batch, heads, (n, m), (d, e) = given["batch"], given["heads"], given["lengths"], given["widths"]
     first = (batch, heads) if heads > 1 else (batch,)
@@ -161,4 +156,4 @@ def by_arrays(ask: tuple[str, ...], **given: Any) -> dict[str, Any]:
     }  # fmt: skip
     if heads == 1:
         values["output.heads_apart"] = None
-    return {name: value for name, value in values.items() if name.split(".")[0] in ask}
+    return values

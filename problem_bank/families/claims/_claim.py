@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import exp
 from typing import Any, TypeAlias
 
 from problem_bank import algebra
@@ -14,6 +13,7 @@ from problem_bank.algebra.effort import TooLongError, limited
 from problem_bank.algebra.numeric import Outcome, difference_at
 from problem_bank.answers.counterexample import LETTER, CannotTellError, NoValueError, Reason, Values
 from problem_bank.answers.named import brief
+from problem_bank.subjects.softmax import softmax as exactly
 from problem_bank.values import Number, Vector
 
 Numbers: TypeAlias = tuple[int, int, int]
@@ -67,9 +67,8 @@ def about(tree: Node) -> str:
 
 
 def softmax(z: Vector) -> tuple[float, ...]:
-    """For messages only."""
-    powers = [exp(float(v - max(z))) for v in z]
-    return tuple(round(power / sum(powers), 4) for power in powers)
+    """Rounded, for messages only."""
+    return tuple(round(p, 4) for p in exactly(z))
 
 
 def at(g: Node, x: Number) -> Node:

@@ -18,8 +18,8 @@ The function below runs, but one line of it is wrong. The numbers in front are t
 {{ listing }}
 ```
 
-All others are right as they stand."""
-SOLUTION = """Line {{ line }} is wrong. {{ feedback }} It has to be
+All other lines are right as they stand."""
+SOLUTION = """Line {{ line }} is wrong.{% if feedback.rstrip('.') not in why %} {{ feedback }}{% endif %} It has to be
 
 ```
 {{ right }}

@@ -9,23 +9,22 @@ from typing import Any
 import numpy as np
 
 from problem_bank.answers.code import Code
-from problem_bank.checks import Check, CheckFailed, Kept, StudentError, check, close, data, held, numeric
+from problem_bank.checks import Check, CheckFailed, StudentError, check, close, data, held, numeric
 from problem_bank.exercise import Exercise, Part, Slip
+from problem_bank.families.code._mlp_gradients import compare_gradients, forgotten, sent_back
 from problem_bank.families.code._mlp_slips import (
     ATOL,
     RTOL,
     architecture,
-    backward_slips,
     built_so,
-    order_slip,
     output_slips,
 )
 from problem_bank.family import family
 from problem_bank.rng import Rng
 from problem_bank.subjects.function_checks import unchanged
-from problem_bank.subjects.layer_checks import Array, drawn, entry, sizes
+from problem_bank.subjects.layer_checks import drawn, entry, sizes
 from problem_bank.subjects.mlp_checks import Trial, call, made, matched, trial
-from problem_bank.subjects.module_checks import FORGETFUL, agrees, member
+from problem_bank.subjects.module_checks import agrees, member
 from solutions.numpy_nn import ReLUModule
 
 Draw = np.random.Generator
@@ -62,7 +61,7 @@ forward_or_relu = replace(forward, sentence=str(_forward_or_relu.__doc__), funct
 def gradients(student: Any, rng: Draw) -> None:
     """After `backward` every layer holds the derivatives of the loss with respect to its own parameters."""
     case = _new(student, rng)
-    _sent_back(student, rng, case, architecture(case))
+    sent_back(student, rng, case, architecture(case))
 
 
 @check(points=2, requires=["parameters"], seconds=SECONDS)
@@ -79,7 +78,7 @@ def no_hidden_layer(student: Any, rng: Draw) -> None:
         raise CheckFailed(f"{says}({place}{error.message}).", "empty_n_hidden") from error
     expected = built_so(case, wrong).forward(case.x)
     close(value, expected, what=f"forward(x) of MLP{call(widths)}", rtol=RTOL, atol=ATOL, slips=output_slips(case))
-    _sent_back(student, rng, case, wrong)
+    sent_back(student, rng, case, wrong)
 
 
 @check(points=1, requires=["parameters"], seconds=SECONDS)
@@ -117,9 +116,9 @@ def reuse(student: Any, rng: Draw) -> None:
     case.model.backward(case.dout)
     member(case.model, "clear_cache", "MLP")()
     for i, layer in enumerate(case.layers):
-        _forgotten(case, wrong, i, layer)
+        forgotten(case, wrong, i, layer)
     case.x, case.dout = rng.normal(size=case.x.shape), rng.normal(size=case.dout.shape)
-    _gradients(case, wrong, " of the second pass", first)
+    compare_gradients(case, wrong, " of the second pass", first)
 
 
 @check(points=1, requires=["gradients"], seconds=SECONDS)
@@ -131,7 +130,7 @@ def edge_cases(student: Any, rng: Draw) -> None:
     if data(hidden) != widths[1:-1]:
         raise CheckFailed("MLP changes the list n_hidden that it is given; copy it first.", "n_hidden_changed")
     case = trial(student, rng, widths, samples=1)
-    _gradients(case, architecture(_new(student, rng)), " for a batch of one")
+    compare_gradients(case, architecture(_new(student, rng)), " for a batch of one")
     case = _new(student, rng)
     unchanged(student, case.model.forward, "forward", case.x)
     unchanged(student, case.model.backward, "backward", case.dout)
@@ -145,69 +144,13 @@ def deep(student: Any, rng: Draw) -> None:
     expected = built_so(case, wrong).forward(case.x)
     value = case.model.forward(case.x)
     close(value, expected, what="forward(x) with four hidden layers", rtol=RTOL, atol=ATOL, slips=output_slips(case))
-    _gradients(case, wrong, " with four hidden layers")
+    compare_gradients(case, wrong, " with four hidden layers")
 
 
 def _new(student: Any, rng: Draw) -> Trial:
     """A network with two hidden layers; all its widths and the batch size differ."""
     samples, *widths = sizes(rng, 5)
     return trial(student, rng, widths, samples)
-
-
-def _sent_back(student: Any, rng: Draw, case: Trial, wrong: int | None) -> None:
-    """`_gradients`, with a name for a wrong order of the layers."""
-    try:
-        _gradients(case, wrong)
-    except StudentError as error:
-        if slip := order_slip(student, rng):
-            raise slip from error
-        raise
-
-
-def _gradients(case: Trial, wrong: int | None, when: str = "", before: list[dict[str, Array]] | None = None) -> None:
-    """Run both networks and compare the gradients, the last layer first; `before` are those of an earlier pass.
-
-    `wrong` is the architecture that the student's network has in place of the right one.
-    """
-    case.model.forward(case.x)
-    member(case.model, "backward", "MLP")(case.dout)
-    network = built_so(case, wrong)
-    expected, slips = case.gradients(network), backward_slips(case, network, before)
-    for i in reversed(range(len(case.layers))):
-        n, m = case.linears[i].params["weight"].shape
-        for name in ("weight", "bias"):
-            what = f'grads["{name}"] of the layer from {m} to {n} units{when}'
-            _touched(case.layers[i], name, what)
-            close(
-                entry(case.layers[i], "grads", name).reshape(-1),
-                case.stored(i, name, expected[i][name]).reshape(-1),
-                what=what, rtol=RTOL, atol=ATOL, slips=slips(i, name),
-            )  # fmt: skip
-
-
-def _touched(layer: Any, name: str, what: str) -> None:
-    """Zeros, or nothing at all, were never written."""
-    table: Any = layer.grads
-    usable = isinstance(table, Kept | dict)
-    gradient = table[name] if usable else None
-    if gradient is None or not np.any(numeric(gradient, what)):
-        says = "backward has to go through every layer, from the last one to the first."
-        raise CheckFailed(f"{what} was never set: {says}", "layer_skipped")
-
-
-def _forgotten(case: Trial, wrong: int | None, i: int, layer: Any) -> None:
-    """A layer that was cleared must not know its input any more."""
-    n, _ = case.linears[i].params["weight"].shape
-    dout = np.resize(case.dout, (len(case.x), n))
-    try:
-        layer.backward(dout)
-    except StudentError:
-        return  # nothing is there to work with, as it should be
-    modules, inputs = built_so(case, wrong).modules, case.x
-    for module in modules[: modules.index(case.linears[i])]:
-        inputs = module.forward(inputs)
-    if agrees(entry(layer, "grads", "weight"), case.stored(i, "weight", dout.T @ inputs), rtol=RTOL):
-        raise CheckFailed(FORGETFUL.replace("backward", f"the layer into {n} units"), "cache_kept")
 
 
 def _code(rule: Check) -> Code:

@@ -15,7 +15,7 @@ from problem_bank.exercise import Exercise, Part, Slip
 from problem_bank.family import family
 from problem_bank.rng import Rng
 from problem_bank.subjects.layer_checks import make
-from problem_bank.subjects.module_checks import member
+from problem_bank.subjects.module_checks import agrees, member, network_output
 from problem_bank.subjects.study_networks import NAMES
 from problem_bank.subjects.text_checks import TEXTS, many_texts
 from problem_bank.subjects.torch_mlp import ACTIVATIONS, Array, Network, drawn, load
@@ -33,7 +33,7 @@ def interface(student: Any, rng: Draw) -> None:
     """`SentimentClassifier(embed_dim, num_classes, hidden_dims, activation)` gives a module with a score per class."""
     d, k, hidden = _widths(rng, 1)
     model = _model(student, d, k, hidden, "relu")
-    found = numeric(_call(student, model, rng.normal(size=(6, d))), "the output")
+    found = network_output(student, model, rng.normal(size=(6, d)))
     if found.shape != (6, k):
         raise CheckFailed(f"For 6 texts and {k} classes the output has shape {found.shape}; expected (6, {k}).")
 
@@ -74,7 +74,7 @@ def output(student: Any, rng: Draw) -> None:
         d, k, hidden = _widths(rng, depth)
         ours, x = drawn(rng, [d, *hidden, k]), rng.normal(size=(8, d))
         actual = _loaded(student, ours, x, hidden, "tanh")
-        if not any(_equal(actual, ours.outputs(x, name)) for name in NAMES.values()):  # which one is another check's
+        if not any(agrees(actual, ours.outputs(x, name)) for name in NAMES.values()):  # which one is another check's
             slips = _wrong(ours, x, hidden)
             close(actual, ours.outputs(x, "Tanh"), what="The output", rtol=1e-6, atol=1e-8, slips=slips)
 
@@ -99,9 +99,9 @@ def activations(student: Any, rng: Draw) -> None:
     ours, x = drawn(rng, [d, *hidden, k]), rng.normal(size=(8, d))
     for asked, name in NAMES.items():
         actual = _loaded(student, ours, x, hidden, asked)
-        if _equal(actual, ours.outputs(x, name)):
+        if agrees(actual, ours.outputs(x, name)):
             continue
-        used = next((other for other in ACTIVATIONS if _equal(actual, ours.outputs(x, other))), "another one")
+        used = next((other for other in ACTIVATIONS if agrees(actual, ours.outputs(x, other))), "another one")
         raise CheckFailed(f'With activation "{asked}" the network uses {used}.', "activation_ignored")
 
 
@@ -196,19 +196,10 @@ def _form(student: Any, activation: str, form: str) -> Any:
     return kind if form == "class" else kind()
 
 
-def _call(student: Any, model: Any, x: Array) -> Any:
-    tools(student).cast(model)
-    return tools(student).call(model, x)
-
-
 def _loaded(student: Any, ours: Network, x: Array, hidden: list[int], activation: str) -> Array:
     """The scores of the student's network with our parameters."""
     d, k = x.shape[1], len(ours.linear[-1]["bias"])
     model = _model(student, d, k, hidden, activation)
     load(tools(student), model, ours)
     tools(student).train(model, False)
-    return numeric(_call(student, model, x), "the output")
-
-
-def _equal(actual: Array, expected: Array) -> bool:
-    return actual.shape == expected.shape and bool(np.allclose(actual, expected, rtol=1e-6, atol=1e-8))
+    return network_output(student, model, x)

@@ -11,7 +11,7 @@ from problem_bank.exercise import Exercise, Part, Slip
 from problem_bank.family import family
 from problem_bank.rng import Rng
 from problem_bank.subjects.layer_checks import make
-from problem_bank.subjects.module_checks import agrees, member
+from problem_bank.subjects.module_checks import agrees, member, network_output
 from problem_bank.subjects.torch_cnn import Network, Sizes, drawn, largest, load, wrong
 from problem_bank.subjects.torch_mlp import Array
 
@@ -24,7 +24,7 @@ def interface(student: Any, rng: Draw) -> None:
     """`CNN(in_channels, n_filters, n_classes, image_size, kernel_size)` gives a module with one score per class."""
     sizes = _sizes(rng)
     model, x = _model(student, sizes), _images(rng, sizes)
-    found = numeric(_call(student, model, x), "the output")
+    found = network_output(student, model, x)
     if found.shape != (len(x), sizes[2]):
         expected = (len(x), sizes[2])
         raise CheckFailed(f"For {len(x)} images and {sizes[2]} classes the output has shape {found.shape}; "
@@ -127,7 +127,7 @@ def global_pooling(student: Any, rng: Draw) -> None:
         x = rng.normal(size=(5, channels, other, other))
         feedback = "global_pooling takes the largest pixel of each map; take the mean."
         slip = Slip("largest", largest(ours, x), feedback)
-        actual = numeric(_call(student, model, x), "the output")
+        actual = network_output(student, model, x)
         what = f"The output for images of {other} by {other}"
         close(actual, ours.outputs(x), what=what, rtol=1e-6, atol=1e-8, slips=[slip])
 
@@ -208,14 +208,9 @@ def _model(student: Any, sizes: Sizes) -> Any:
     return make(member(student, "CNN", FILE), channels, list(filters), classes, size, kernel_size=k)
 
 
-def _call(student: Any, model: Any, x: Array) -> Any:
-    tools(student).cast(model)
-    return tools(student).call(model, x)
-
-
 def _loaded(student: Any, sizes: Sizes, ours: Network, x: Array) -> Array:
     """The scores of the student's network with our parameters."""
     model = _model(student, sizes)
     load(tools(student), model, ours)
     tools(student).train(model, False)
-    return numeric(_call(student, model, x), "the output")
+    return network_output(student, model, x)

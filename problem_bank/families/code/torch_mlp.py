@@ -12,6 +12,7 @@ from problem_bank.exercise import Exercise, Part, Slip
 from problem_bank.family import family
 from problem_bank.rng import Rng
 from problem_bank.subjects.layer_checks import make
+from problem_bank.subjects.module_checks import agrees, network_output
 from problem_bank.subjects.torch_mlp import ACTIVATIONS, FITTING, Array, Network, drawn, load
 
 Draw = np.random.Generator
@@ -27,7 +28,7 @@ def interface(student: Any, rng: Draw) -> None:
     """`MLP(n_inputs, n_hidden, n_classes)` gives a module with one score per class."""
     n, hidden, k = _widths(rng, 2)
     model = _model(student, n, hidden, k)
-    scores = numeric(_call(student, model, rng.normal(size=(6, n))), "the output")
+    scores = network_output(student, model, rng.normal(size=(6, n)))
     if scores.shape != (6, k):
         raise CheckFailed(f"For 6 samples and {k} classes the output has shape {scores.shape}; expected (6, {k}).")
 
@@ -71,8 +72,8 @@ def output(student: Any, rng: Draw) -> None:
     load(tools(student), model, ours)
     x = rng.normal(size=(8, n))
     tools(student).train(model, False)
-    actual = numeric(_call(student, model, x), "the output")
-    if any(_equal(actual, ours.outputs(x, name)) for name in FITTING):
+    actual = network_output(student, model, x)
+    if any(agrees(actual, ours.outputs(x, name)) for name in FITTING):
         return
     close(actual, ours.outputs(x), what="The output", rtol=1e-6, atol=1e-8, slips=_wrong(ours, x))
 
@@ -110,10 +111,10 @@ def batch_norm(student: Any, rng: Draw) -> None:
     load(tools(student), model, ours)
     x = rng.normal(size=(8, n))
     tools(student).train(model, False)
-    actual = numeric(_call(student, model, x), "the output")
-    if any(_equal(actual, outputs) for outputs in _whatever_else(ours, x, "before")):
+    actual = network_output(student, model, x)
+    if any(agrees(actual, outputs) for outputs in _whatever_else(ours, x, "before")):
         return  # other faults are told by the check of the output
-    if any(_equal(actual, outputs) for outputs in _whatever_else(ours, x, "after")):
+    if any(agrees(actual, outputs) for outputs in _whatever_else(ours, x, "after")):
         raise CheckFailed(
             "Batch normalisation comes after the activation; put it between the linear layer and the activation.",
             "norm_after_activation",
@@ -225,14 +226,5 @@ def _model(student: Any, n: int, hidden: list[int], k: int) -> Any:
     return make(student.MLP, n, hidden, k)
 
 
-def _call(student: Any, model: Any, x: Array) -> Any:
-    tools(student).cast(model)
-    return tools(student).call(model, x)
-
-
 def _norms(student: Any, model: Any) -> list[int]:
     return [table["num_features"] for name, table in tools(student).layers(model) if name.startswith("BatchNorm")]
-
-
-def _equal(actual: Array, expected: Array) -> bool:
-    return actual.shape == expected.shape and bool(np.allclose(actual, expected, rtol=1e-6, atol=1e-8))

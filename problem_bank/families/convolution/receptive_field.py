@@ -12,6 +12,7 @@ from problem_bank.families.convolution._depth import in_letters, traced
 from problem_bank.families.convolution._trace import each, jump, paths, span
 from problem_bank.family import family
 from problem_bank.rng import Rng
+from problem_bank.subjects.second_routes import unless_right
 from problem_bank.values import Vector
 
 PROMPT = r"""
@@ -161,7 +162,9 @@ def by_tracing(letters: bool, dilation: Any, **given: Any) -> dict[str, Any]:
     shifted = [(1, net[0][1], 1), *((k, s, d) for (k, _, d), (_, s, _) in zip(net, [*net[1:], (1, 1, 1)], strict=True))]
     pooled = [(1 if i == pool else k, s, d) for i, (k, s, d) in enumerate(net, 1)]
     jumps, fields = each(jump, net), each(span, net)
-    found = {
+    values = {
+        "jumps": jumps,
+        "fields": fields,
         "jumps.strides_added": [len([i for s in strides[: n + 1] for i in range(int(s))]) for n in range(len(net))],
         "jumps.own_stride_only": [jump([layer]) for layer in net],
         "jumps.before_the_layer": [1, *jumps[:-1]],
@@ -172,5 +175,4 @@ def by_tracing(letters: bool, dilation: Any, **given: Any) -> dict[str, Any]:
         "fields.dilation_ignored": each(span, list(zip(kernels, strides, ones, strict=True))),
         "fields.pooling_skipped": each(span, pooled),
     }
-    right = {"jumps": jumps, "fields": fields}
-    return right | {name: None if value == right[name.partition(".")[0]] else value for name, value in found.items()}
+    return unless_right(values)

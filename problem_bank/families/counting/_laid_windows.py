@@ -4,6 +4,8 @@ from typing import Any
 
 import numpy as np
 
+from problem_bank.subjects.second_routes import size as held
+
 
 def by_laying_windows(
     kinds: tuple[str, ...], channels: int, axes: int, biases: bool, channels_last: bool, **given: Any
@@ -59,9 +61,6 @@ def _laid(kind: str, n: int, k: int, s: int, p: int) -> dict[str, int]:
 
 
 def _weights(kind: str, shape: tuple[int, ...], places: tuple[int, ...], biases: bool) -> dict[str, int]:
-    def held(*sides: int) -> int:
-        return int(np.broadcast_to(np.int8(0), sides).size)
-
     filters, channels, *window = shape
     own = places if kind == "local" else ()
     shared, each = biases * filters, biases * held(*own, filters)

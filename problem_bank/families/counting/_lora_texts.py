@@ -40,7 +40,8 @@ so $r$ is at most ${{ keys.largest }}$.
 
 {% endif %}
 {% if "change" in keys %}
-**The update.** $B A = {{ product }}$, and $\alpha / r = {{ alpha }} / {{ small }} = {{ factor }}$, so it is
+**The update.** $B A = {{ product }}$, and
+$\alpha / r = {% if factor.denominator != small %}{{ alpha }} / {{ small }} = {% endif %}{{ factor }}$, so it is
 ${{ keys.change }}$.
 
 **Merged.** $W' = W + {{ keys.change }} = {{ keys.merged }}$: as large as $W$, so inference costs nothing more.
@@ -51,7 +52,8 @@ ASK = {
     "shape": "The {{ names[0] }} matrix: what is the shape of $A$?",
     "one": "How many parameters does the adapter of the {{ names[0] }} matrix learn?",
     "all": "How many parameters are learned in the whole model?",
-    "share": "How many are that for each weight of the adapted matrices (learned over frozen, an exact fraction)?",
+    "share": "What is the ratio of these learned parameters to the frozen weights of the adapted matrices "
+    "(an exact fraction)?",
     "largest": "What is the largest rank at which the adapter of the {{ names[0] }} matrix has fewer parameters "
     "than the matrix itself?",
     "change": r"The small example: the update $\frac{\alpha}{r} B A$.",

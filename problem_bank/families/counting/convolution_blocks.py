@@ -6,10 +6,10 @@ from typing import Any
 from problem_bank.answers import Integer
 from problem_bank.errors import BadGiven
 from problem_bank.exercise import Earlier, Exercise
-from problem_bank.families.counting._arrays import size
 from problem_bank.families.counting._convolution_blocks_texts import PART, PROMPT, RATIO, SAID, SOLUTION
 from problem_bank.family import family
 from problem_bank.rng import Rng
+from problem_bank.subjects.second_routes import size
 from problem_bank.subjects.steps import Steps
 
 CHANNELS = (12, 16, 18, 20, 24, 30, 32, 36, 40, 48, 64, 80, 96)

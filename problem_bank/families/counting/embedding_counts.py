@@ -1,6 +1,5 @@
 """Goodfellow et al., Deep Learning, section 12.4.2; Prince, Understanding Deep Learning, 12.5: embeddings, counted."""
 
-from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -10,10 +9,10 @@ from problem_bank.answers import Integer
 from problem_bank.errors import BadGiven
 from problem_bank.exact import matvec, scale, transpose
 from problem_bank.exercise import Earlier, Exercise
-from problem_bank.families.counting._arrays import size
 from problem_bank.families.counting._embedding_texts import LINES, PART, PROMPT, SAID
 from problem_bank.family import family
 from problem_bank.rng import Rng
+from problem_bank.subjects.second_routes import size
 from problem_bank.subjects.steps import Steps
 from problem_bank.tex import tex
 from problem_bank.values import Matrix, Vector, whole
@@ -68,7 +67,7 @@ def embedding_counts(
     )  # fmt: skip
 
 
-Question = tuple[Callable[[Earlier], Any], dict[str, Any]]  # the right rule, and the wrong ones
+Question = tuple[Any, dict[str, Any]]  # the key or its rule, and the misconceptions
 
 
 def _counted(vocabulary: int, width: int, length: int, tied: bool) -> dict[str, Question]:
@@ -80,20 +79,20 @@ def _counted(vocabulary: int, width: int, length: int, tied: bool) -> dict[str, 
 
     output = {"not_tied": scores} if tied else {"tied_anyway": vocabulary}
     return {
-        "table": (lambda e: table, {
+        "table": (table, {
             "with_bias": table + width, "per_position": length * table, "tokens_only": vocabulary,
         }),
-        "positions": (lambda e: length * width, {
+        "positions": (length * width, {
             "positions_only": length, "per_token": length * table, "with_bias": length * width + width,
         }),
-        "output": (lambda e: vocabulary if tied else scores, {
+        "output": (vocabulary if tied else scores, {
             **output, "no_bias": 0 if tied else table, "bias_per_input": width if tied else table + width,
         }),
         "total": (total, {
             "counted_twice" if tied else "shared_anyway": lambda e: total(e) + (table if tied else -table),
             "no_positions": lambda e: total(e) - e["positions"],
         }),
-        "one_hot": (lambda e: length * table, {"one_token": table, "lookup": length * width}),
+        "one_hot": (length * table, {"one_token": table, "lookup": length * width}),
     }  # fmt: skip
 
 
@@ -113,7 +112,7 @@ def _averaged(table: Matrix, counts: Vector) -> dict[str, Question]:
     }  # fmt: skip
     means = {name: q and share(matvec(transpose(table), q), 1) for name, q in wrong.items()}
     means["all_rows"] = share(matvec(transpose(table), (1,) * len(table)), len(table))
-    return {"weights": (lambda e: share(counts, n), wrong), "mean": (mean, means)}
+    return {"weights": (share(counts, n), wrong), "mean": (mean, means)}
 
 
 def _sum(table: Matrix, counts: Vector) -> str:

@@ -3,13 +3,12 @@
 from itertools import pairwise
 from typing import Any
 
-import numpy as np
-
 from problem_bank.errors import BadGiven
 from problem_bank.exercise import Exercise
 from problem_bank.families.counting._cost_parts import PROMPT, SOLUTION, Layer, layer_part, sum_parts
 from problem_bank.family import family
 from problem_bank.rng import Rng
+from problem_bank.subjects.second_routes import size
 from problem_bank.values import entries
 
 WIDTHS = range(20, 204, 4)
@@ -74,35 +73,35 @@ def by_arrays(**given: Any) -> dict[str, Any]:
     shapes = _conv_shapes(given) if given["net"] == "cnn" else _dense_shapes(given["widths"])
     for name, places, inputs_places, kernel in shapes:
         units, rest = kernel[0], kernel[1:]
-        key, own = _size(*places, *kernel), _size(*kernel)
-        wrong = {"doubled": _size(2, *places, *kernel), "biases_counted": key + _size(*places, units)}
+        key, own = size(*places, *kernel), size(*kernel)
+        wrong = {"doubled": size(2, *places, *kernel), "biases_counted": key + size(*places, units)}
         if places:
             wrong |= {
-                "input_size": _size(*inputs_places, *kernel),
+                "input_size": size(*inputs_places, *kernel),
                 "not_every_place": own,
-                "no_channels": _size(*places, units, *rest[1:]),
-                "line": _size(*places, *kernel[:-1]),
+                "no_channels": size(*places, units, *rest[1:]),
+                "line": size(*places, *kernel[:-1]),
             }
         values |= {f"{name}.{slip}": value if value != key else None for slip, value in wrong.items()}
         values[name] = key
-        weights, biases, held = weights + own, biases + units, held + _size(*places, units)
+        weights, biases, held = weights + own, biases + units, held + size(*places, units)
     names, batch = [row[0] for row in shapes], given["batch"]
     one = sum(values[name] for name in names)
     both = weights + biases
     values |= {
-        "flops": _size(2, batch, one), "flops.macs": _size(batch, one), "flops.one_example": _size(2, one),
-        "flops.whole_training_step": _size(3, 2, batch, one),
+        "flops": size(2, batch, one), "flops.macs": size(batch, one), "flops.one_example": size(2, one),
+        "flops.whole_training_step": size(3, 2, batch, one),
         "parameters": both, "parameters.no_bias": weights,
-        "memory": _size(4, 4, both), "memory.parameters_only": _size(4, both), "memory.no_moments": _size(2, 4, both),
-        "memory.one_moment": _size(3, 4, both), "memory.no_gradients": _size(3, 4, both),
-        "memory.per_example": _size(batch, 4, 4, both),
+        "memory": size(4, 4, both), "memory.parameters_only": size(4, both), "memory.no_moments": size(2, 4, both),
+        "memory.one_moment": size(3, 4, both), "memory.no_gradients": size(3, 4, both),
+        "memory.per_example": size(batch, 4, 4, both),
     }  # fmt: skip
     if given["outputs"]:
         values |= {
-            "kept": _size(batch, held, 4),
-            "kept.one_example": _size(held, 4),
-            "kept.no_bytes": _size(batch, held),
-            "kept.parameters_kept": _size(batch, held, 4) + _size(4, both),
+            "kept": size(batch, held, 4),
+            "kept.one_example": size(held, 4),
+            "kept.no_bytes": size(batch, held),
+            "kept.parameters_kept": size(batch, held, 4) + size(4, both),
         }
     return values
 
@@ -120,7 +119,3 @@ def _conv_shapes(given: dict[str, Any]) -> list[Any]:
         rows.append((f"conv{i}", (out, out), (side, side), (channels[i], channels[i - 1], k, k)))
         side = out
     return [*rows, ("dense", (), (), (given["classes"], channels[-1] * side * side))]
-
-
-def _size(*shape: int) -> int:
-    return int(np.broadcast_to(np.int8(0), shape).size)

@@ -12,6 +12,7 @@ from problem_bank.exercise import Exercise
 from problem_bank.families.counting._lora_texts import ASK, PROMPT, SAID, SOLUTION
 from problem_bank.family import family
 from problem_bank.rng import Rng
+from problem_bank.subjects.second_routes import size
 from problem_bank.subjects.steps import Steps
 from problem_bank.values import Matrix, entries, whole
 
@@ -19,6 +20,7 @@ NAMES = ("query", "value", "feed-forward")
 WIDTHS = tuple(range(256, 1600, 64))
 SCALES = (1, 3, 4, 6, 8)
 SMALL = 2  # the rank of the small example
+Question = tuple[Any, dict[str, Any], Any]  # the key or its rule, the misconceptions, and the kind of the answer
 
 
 @family(
@@ -42,47 +44,15 @@ def lora(rng: Rng, *, kinds: int = 2, ask: tuple[str, ...] = ("one", "all", "sha
     n, m = widths[:2]
     matrices = [(widths[0], width) for width in widths[1:]]
     frozen = layers * sum(i * o for i, o in matrices)
-    product, factor = matmul(b, a), whole(Fraction(alpha, SMALL))
-    rank = (n * m - 1) // (n + m)
-
-    def scaled(c: Any, product: Matrix = product) -> Matrix:
-        return tuple(scale(c, row) for row in product)
-
-    def plus(update: Matrix, sign: int = 1) -> Matrix:
-        return tuple(add(row, scale(sign, more)) for row, more in zip(w, update, strict=True))
-
-    rules: dict[str, Any] = {
-        "shape": (lambda e: (r, n), {"transposed": (n, r), "of_b": (m, r), "of_w": (m, n)}, Shape),
-        "one": (lambda e: r * (n + m), {
-            "one_factor": r * n, "full": n * m, "rank_once": n + m, "same_shape": 2 * r * n, "biases": r * (n + m) + m,
-        }, Integer),
-        "all": (lambda e: layers * (e["one"] + sum(r * (i + o) for i, o in matrices[1:])), {
-            "with_frozen": layers * sum(r * (i + o) for i, o in matrices) + frozen, "full": frozen,
-            "one_layer": lambda e: e["one"] + sum(r * (i + o) for i, o in matrices[1:]),
-            "first_matrix": (lambda e: layers * e["one"]) if kinds > 1 else None,
-        }, Integer),
-        "share": (lambda e: Fraction(e["all"], frozen), {
-            "among_all": lambda e: Fraction(e["all"], e["all"] + frozen),
-            "one_layer": lambda e: Fraction(e["all"] * layers, frozen),
-            "upside_down": lambda e: Fraction(frozen, e["all"]),
-        }, None),
-        "largest": (lambda e: rank, {"one_side": min(n, m) - 1, "rounded_up": rank + 1, "half_side": m // 2}, Integer),
-        "change": (lambda e: scaled(factor), {
-            "unscaled": product, "alpha_alone": scaled(alpha), "inverse_factor": scaled(Fraction(SMALL, alpha)),
-            "swapped": scaled(factor, matmul(a, b)),
-        }, None),
-        "merged": (lambda e: plus(e["change"]), {
-            "replaced": lambda e: e["change"], "subtracted": lambda e: plus(e["change"], -1),
-        }, None),
-    }  # fmt: skip
+    rules = _counts(matrices, layers, r, frozen) | _merged(w, b, a, alpha)
     steps = Steps(SAID)
     for name in ask:
         right, wrong, kind = rules[name]
         steps.ask(name, ASK[name], right, wrong, kind=kind)
     return Exercise(
         given={**rng.drawn, "kinds": kinds, "ask": ask},
-        shown={"matrices": matrices, "names": NAMES, "keys": steps.keys, "frozen": frozen, "product": product,
-               "factor": factor, "small": SMALL, "n": n, "m": m},
+        shown={"matrices": matrices, "names": NAMES, "keys": steps.keys, "frozen": frozen, "product": matmul(b, a),
+               "factor": whole(Fraction(alpha, SMALL)), "small": SMALL, "n": n, "m": m},
         prompt=PROMPT,
         parts=steps.parts,
         solution=SOLUTION,
@@ -90,14 +60,56 @@ def lora(rng: Rng, *, kinds: int = 2, ask: tuple[str, ...] = ("one", "all", "sha
     )  # fmt: skip
 
 
+def _counts(matrices: list[tuple[int, int]], layers: int, r: int, frozen: int) -> dict[str, Question]:
+    """What is learned for matrices of so many inputs and outputs, all of them with the same inputs."""
+    n, m = matrices[0]
+    rank = (n * m - 1) // (n + m)
+    others = sum(r * (i + o) for i, o in matrices[1:])
+    return {
+        "shape": ((r, n), {"transposed": (n, r), "of_b": (m, r), "of_w": (m, n)}, Shape),
+        "one": (r * (n + m), {
+            "one_factor": r * n, "full": n * m, "rank_once": n + m, "same_shape": 2 * r * n, "biases": r * (n + m) + m,
+        }, Integer),
+        "all": (lambda e: layers * (e["one"] + others), {
+            "with_frozen": layers * (r * (n + m) + others) + frozen, "full": frozen,
+            "one_layer": lambda e: e["one"] + others,
+            "first_matrix": (lambda e: layers * e["one"]) if others else None,
+        }, Integer),
+        "share": (lambda e: Fraction(e["all"], frozen), {
+            "among_all": lambda e: Fraction(e["all"], e["all"] + frozen),
+            "one_layer": lambda e: Fraction(e["all"] * layers, frozen),
+            "upside_down": lambda e: Fraction(frozen, e["all"]),
+        }, None),
+        "largest": (rank, {"one_side": min(n, m) - 1, "rounded_up": rank + 1, "half_side": m // 2}, Integer),
+    }  # fmt: skip
+
+
+def _merged(w: Matrix, b: Matrix, a: Matrix, alpha: int) -> dict[str, Question]:
+    """The change of W that alpha / r B A makes, and W with it."""
+    product, factor = matmul(b, a), whole(Fraction(alpha, SMALL))
+
+    def scaled(c: Any, product: Matrix = product) -> Matrix:
+        return tuple(scale(c, row) for row in product)
+
+    def plus(update: Matrix, sign: int = 1) -> Matrix:
+        return tuple(add(row, scale(sign, more)) for row, more in zip(w, update, strict=True))
+
+    return {
+        "change": (scaled(factor), {
+            "unscaled": product, "alpha_alone": scaled(alpha), "inverse_factor": scaled(Fraction(SMALL, alpha)),
+            "swapped": scaled(factor, matmul(a, b)),
+        }, None),
+        "merged": (lambda e: plus(e["change"]), {
+            "replaced": lambda e: e["change"], "subtracted": lambda e: plus(e["change"], -1),
+        }, None),
+    }  # fmt: skip
+
+
 @lora.oracle
-def by_arrays(ask: tuple[str, ...], kinds: int, **given: Any) -> dict[str, Any]:
+def by_arrays(kinds: int, **given: Any) -> dict[str, Any]:
     """NumPy: the sizes of arrays that are never stored, the rank by trying, the product by an einsum."""
     (n, *outputs), layers, r = given["widths"], given["layers"], given["r"]
     m = outputs[0]
-
-    def size(*shape: int) -> int:
-        return int(np.broadcast_to(np.int8(0), shape).size)
 
     def adapters(*widths: int) -> int:
         return sum(size(r, n) + size(width, r) for width in widths)
@@ -122,4 +134,4 @@ def by_arrays(ask: tuple[str, ...], kinds: int, **given: Any) -> dict[str, Any]:
         "change.swapped": a @ b * given["alpha"] / 2,
         "merged": w + update / 2, "merged.replaced": update / 2, "merged.subtracted": w - update / 2,
     }  # fmt: skip
-    return {name: value for name, value in values.items() if name.split(".")[0] in ask}
+    return values

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from problem_bank.errors import BadGiven
-from problem_bank.exercise import Earlier, Exercise
+from problem_bank.exercise import Earlier, Exercise, Rule
 from problem_bank.families.counting._training_memory_texts import ASK, PROMPT, SAID, SOLUTION
 from problem_bank.family import family
 from problem_bank.rng import Rng
@@ -14,7 +14,8 @@ from problem_bank.subjects.steps import Steps
 from problem_bank.values import entries
 
 GB, GIB = 10**9, 1024**3
-MASTER = 4  # bytes of the copy that Adam updates
+LOW, MASTER = 2, 4  # bytes of a number in low precision, and of the copy that Adam updates
+Question = tuple[Any, dict[str, Any]]  # the key or its rule, and the misconceptions
 STATES = ("working", "optimiser", "states")
 
 
@@ -30,35 +31,40 @@ STATES = ("working", "optimiser", "states")
 )
 def training_memory(rng: Rng, *, ask: tuple[str, ...] = (*STATES, "activations", "total")) -> Exercise:
     """Add up the bytes that mixed-precision training with Adam keeps, and share them among devices."""
-    millions, low = 20 * rng.int("score", 6, 150), 2
+    millions = 20 * rng.int("score", 6, 150)
     gradient, moment = rng.choice("gradient", (2, 4)), rng.choice("moment", (1, 2, 4))
     layers, width, tokens = rng.int("layers", 12, 48), 128 * rng.int("blocks", 6, 32), 256 * rng.int("windows", 2, 8)
     batch, kept, devices = rng.int("batch", 2, 12), rng.int("kept", 8, 34), rng.choice("devices", (4, 8, 16, 32))
     if any(v < 1 or v % 1 for v in entries(tuple(rng.drawn.values()))):
         raise BadGiven("score, gradient, moment, layers, ...: give whole numbers from 1 up")
     psi = Fraction(millions, 1000)  # GB at one byte a parameter
-    held = batch * tokens * width * layers
+    rules = (
+        _states(psi, gradient, moment)
+        | _activations(batch, layers, tokens * width, kept)
+        | _divided(float(psi * gradient), devices)
+    )
+    steps = Steps(SAID, tolerance=1e-3)
+    for name in ask:
+        steps.ask(name, ASK[name], *rules[name])
+    return Exercise(
+        given={**rng.drawn, "ask": ask},
+        shown={"millions": millions, "low": LOW, "width": width, "tokens": tokens, "keys": steps.keys,
+               "weights": float(psi * LOW), "gradients": float(psi * gradient)},
+        prompt=PROMPT,
+        parts=steps.parts,
+        solution=SOLUTION,
+        work=float(len(ask)),
+    )  # fmt: skip
 
-    def gb(count: int) -> float:
-        return count / GB
 
-    def shared(*divided: str) -> Any:
-        """What a device keeps when these are divided."""
-
-        def rule(e: Earlier) -> float:
-            gradients = float(psi * gradient)
-            sizes = {"optimiser": e["optimiser"], "gradients": gradients, "weights": e["working"] - gradients}
-            return float(sum(size / devices if name in divided else size for name, size in sizes.items()))
-
-        return rule
-
-    none, first, second, third = (shared(*("optimiser", "gradients", "weights")[:n]) for n in range(4))
-    rules: dict[str, Any] = {
-        "working": (lambda e: float(psi * (low + gradient)), {
-            "weights_only": float(psi * low), "full_precision": float(8 * psi) if gradient < 4 else None,
-            "gibibytes": float(psi * (low + gradient) * GB / GIB),
+def _states(psi: Fraction, gradient: int, moment: int) -> dict[str, Question]:
+    """What is kept for every parameter."""
+    return {
+        "working": (float(psi * (LOW + gradient)), {
+            "weights_only": float(psi * LOW), "full_precision": float(8 * psi) if gradient < 4 else None,
+            "gibibytes": float(psi * (LOW + gradient) * GB / GIB),
         }),
-        "optimiser": (lambda e: float(psi * (MASTER + 2 * moment)), {
+        "optimiser": (float(psi * (MASTER + 2 * moment)), {
             "no_master": float(psi * 2 * moment), "one_moment": float(psi * (MASTER + moment)),
             "master_only": float(psi * MASTER),
         }),
@@ -66,13 +72,35 @@ def training_memory(rng: Rng, *, ask: tuple[str, ...] = (*STATES, "activations",
             "no_optimiser": lambda e: e["working"],
             "no_gradients": lambda e: e["working"] + e["optimiser"] - float(psi * gradient),
         }),
-        "activations": (lambda e: gb(held * kept * low), {
-            "one_text": gb(held // batch * kept * low), "one_layer": gb(held // layers * kept * low),
-            "numbers": gb(held * kept), "once": gb(held * low),
+    }  # fmt: skip
+
+
+def _activations(batch: int, layers: int, values: int, kept: int) -> dict[str, Question]:
+    """What is kept for every value that a layer hands on for a text, and the total with it."""
+    held = batch * layers * values
+    return {
+        "activations": (held * kept * LOW / GB, {
+            "one_text": held // batch * kept * LOW / GB, "one_layer": held // layers * kept * LOW / GB,
+            "numbers": held * kept / GB, "once": held * LOW / GB,
         }),
         "total": (lambda e: e["states"] + e["activations"], {
             "no_activations": lambda e: e["states"], "one_text": lambda e: e["states"] + e["activations"] / batch,
         }),
+    }  # fmt: skip
+
+
+def _divided(gradients: float, devices: int) -> dict[str, Question]:
+    """What a device keeps when the devices share more and more."""
+
+    def keeping(*divided: str) -> Rule:
+        def rule(e: Earlier) -> float:
+            sizes = {"optimiser": e["optimiser"], "gradients": gradients, "weights": e["working"] - gradients}
+            return float(sum(size / devices if name in divided else size for name, size in sizes.items()))
+
+        return rule
+
+    none, first, second, third = (keeping(*("optimiser", "gradients", "weights")[:n]) for n in range(4))
+    return {
         "first": (first, {
             "nothing_divided": none, "everything_divided": third, "optimiser_gone": lambda e: e["working"],
             "multiplied": lambda e: e["working"] + e["optimiser"] * devices,
@@ -84,22 +112,10 @@ def training_memory(rng: Rng, *, ask: tuple[str, ...] = (*STATES, "activations",
             "not_divided": lambda e: e["states"] + e["activations"], "no_activations": lambda e: e["third"],
         }),
     }  # fmt: skip
-    steps = Steps(SAID, tolerance=1e-3)
-    for name in ask:
-        steps.ask(name, ASK[name], *rules[name])
-    return Exercise(
-        given={**rng.drawn, "ask": ask},
-        shown={"millions": millions, "low": low, "width": width, "tokens": tokens, "keys": steps.keys,
-               "weights": float(psi * low), "gradients": float(psi * gradient)},
-        prompt=PROMPT,
-        parts=steps.parts,
-        solution=SOLUTION,
-        work=float(len(ask)),
-    )  # fmt: skip
 
 
 @training_memory.oracle
-def by_record_arrays(ask: tuple[str, ...], **given: Any) -> dict[str, Any]:
+def by_record_arrays(**given: Any) -> dict[str, Any]:
     """NumPy's sizes of one record for each parameter and of the array of activations; nothing is stored."""
     parameters, devices = given["score"] * 20_000_000, given["devices"]
     low, gradient, moment = (np.dtype(f"V{width}") for width in (2, given["gradient"], given["moment"]))
@@ -141,4 +157,4 @@ def by_record_arrays(ask: tuple[str, ...], **given: Any) -> dict[str, Any]:
         "device": third + activations, "device.activations_divided": third + activations / devices,
         "device.not_divided": everything + activations, "device.no_activations": third,
     }  # fmt: skip
-    return {name: None if size is None else size / 1e9 for name, size in values.items() if name.split(".")[0] in ask}
+    return {name: None if size is None else size / 1e9 for name, size in values.items()}

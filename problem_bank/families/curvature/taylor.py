@@ -86,11 +86,11 @@ def expand(steps: Steps, f: Surface, point: Vector, delta: Vector, ask: tuple[st
     waves = f.wave[0] != 0
     (a, b), (_, d) = f.hessian(point)
     rules: dict[str, tuple[Any, dict[str, Any]]] = {
-        "gradient": (lambda e: f.gradient(point), {
+        "gradient": (f.gradient(point), {
             "swapped": f.gradient(point)[::-1],
             **({"chain_forgotten": f.gradient(point, chain=False)} if waves else {"at_new_point": f.gradient(new)}),
         }),
-        "hessian": (lambda e: f.hessian(point), {
+        "hessian": (f.hessian(point), {
             "mixed_lost": ((a, 0), (0, d)),
             "diagonal_halved": ((Fraction(a, 2), b), (b, Fraction(d, 2))),
             **({"chain_forgotten": f.hessian(point, chain=False)} if waves else {}),
@@ -105,7 +105,7 @@ def expand(steps: Steps, f: Surface, point: Vector, delta: Vector, ask: tuple[st
             "no_gradient": lambda e: second(e, first=0),
             "no_start": lambda e: second(e, value=0),
         }),
-        "true": (lambda e: f.derivative(new), {"old_value": start, "approximated": lambda e: e["second"]}),
+        "true": (f.derivative(new), {"old_value": start, "approximated": lambda e: e["second"]}),
         "best": (best, {
             "inverted": lambda e: 1 / Fraction(best(e)),
             "doubled": lambda e: best(e, 2),

@@ -16,6 +16,7 @@ from problem_bank.subjects.network_parts import forward_parts
 from problem_bank.subjects.network_texts import described, worked
 from problem_bank.subjects.network_texts import masks as mask_list
 from problem_bank.subjects.networks import draw_network, products
+from problem_bank.subjects.second_routes import unless_right
 from problem_bank.values import Number
 
 RESCALED = "Every kept value under a mask is then divided by the keep probability ${{ keep }}$."
@@ -83,7 +84,7 @@ def batch(**given: Any) -> dict[str, Any]:
         h = mask[0] * h
     y = given["v"] @ h + given[f"b{len(masks)}"]
     values |= {"y": y, "y.no_bias": given["v"] @ h, "y.relu_output": max(y, 0), **_wrong_outputs(given, masks, kinds)}
-    return {name: None if _no_difference(name, value, values) else value for name, value in values.items()}
+    return unless_right(values)
 
 
 def _layer_values(given: Mapping[str, Any], i: int, h: Any, mask: Any) -> dict[str, Any]:
@@ -130,9 +131,3 @@ def _masks(given: Mapping[str, Any], i: int, kinds: list[tuple[Any, Any]]) -> An
     if i not in given["masked"]:
         return np.ones((len(kinds), 1), dtype=int)
     return np.array([[kept if bit else dropped for bit in given[f"m{i}"]] for kept, dropped in kinds])
-
-
-def _no_difference(name: str, value: Any, values: Mapping[str, Any]) -> bool:
-    """Does this wrong procedure lead to the right value, so that it does not apply?"""
-    part, dot, _ = name.partition(".")
-    return bool(dot) and np.array_equal(value, values[part])

@@ -50,7 +50,8 @@ Each number adds $x \ln \lambda - \lambda - \ln x!$. There are {{ n }} numbers w
 $\ell = {{ total }} \ln \lambda - {{ n }} \lambda - {{ constant }}$.
 
 The last term holds no $\lambda$, so it vanishes in the derivative $\frac{ {{- total -}} }{\lambda} - {{ n }}$. That is
-0 at $\lambda = {{ total }} / {{ n }} = {{ keys.estimate }}$, the mean.
+0 at $\lambda = {% if keys.estimate.denominator != n %}{{ total }} / {{ n }} = {% endif %}{{ keys.estimate }}$,
+the mean.
 
 The second derivative, $-{{ total }} / \lambda^2$, is ${{ keys.curvature }}$ there: negative, so this is a maximum of
 $\ell$. The constant does not move it, but belongs to the loss: $-\ell = {{ keys.loss | decimal(5) }}$.
@@ -59,8 +60,9 @@ $\ell$. The constant does not move it, but belongs to the loss: $-\ell = {{ keys
 Each number adds $\ln \lambda - \lambda x$. There are {{ n }} numbers with the sum {{ total }}:
 $\ell = {{ n }} \ln \lambda - {{ total }} \lambda$.
 
-The derivative is $\frac{ {{- n -}} }{\lambda} - {{ total }}$, which is 0 at $\lambda = {{ n }} / {{ total }}
-= {{ keys.estimate }}$: one over the mean.
+The derivative is $\frac{ {{- n -}} }{\lambda} - {{ total }}$, which is 0 at
+$\lambda = {% if keys.estimate.denominator != total %}{{ n }} / {{ total }} = {% endif %}{# -#}
+{{ keys.estimate }}$: one over the mean.
 
 The second derivative, $-{{ n }} / \lambda^2$, is ${{ keys.curvature }}$ there: negative, so this is a maximum of
 $\ell$, and a minimum of the loss $-\ell = {{ keys.loss | decimal(5) }}$.
@@ -70,11 +72,12 @@ Each number adds $-\frac{1}{2} \ln(2 \pi v) - \frac{(x - \mu)^2}{2 v}$, so
 $\ell = -\frac{ {{- n -}} }{2} \ln(2 \pi v) - \frac{1}{2 v} \sum_i (x_i - \mu)^2$.
 
 **By the mean**: $\frac{1}{v} \sum_i (x_i - \mu) = \frac{ {{- total }} - {{ n }} \mu}{v}$. It is 0 where $\mu$ is the
-mean, ${{ total }} / {{ n }} = {{ keys.mean }}$, whatever the variance is.
+mean, ${% if keys.mean.denominator != n %}{{ total }} / {{ n }} = {% endif %}{{ keys.mean }}$, whatever the variance is.
 
 **By the variance**: $-\frac{ {{- n -}} }{2 v} + \frac{1}{2 v^2} \sum_i (x_i - \mu)^2$. The squares of the differences
-from ${{ keys.mean }}$ sum to ${{ squares }}$, so the derivative is 0 at $v = {{ squares }} / {{ n }} {# -#}
-= {{ keys.variance }}$: divided by $n$, and not by $n - 1$.
+from ${{ keys.mean }}$ sum to ${{ squares }}$, so the derivative is 0 at
+$v = {% if keys.variance.denominator != n %}{{ squares }} / {{ n }} = {% endif %}{# -#}
+{{ keys.variance }}$: divided by $n$, and not by $n - 1$.
 
 There the second term of $\ell$ is just $-{{ n }} / 2$, and the loss is $\frac{ {{- n -}} }{2} (\ln(2 \pi v) + 1) {# -#}
 = {{ keys.loss | decimal(5) }}$.
@@ -87,7 +90,8 @@ right, $\mu$ comes closer to all the numbers on the right and away from those on
 The distances from it sum to ${{ distances }}$. With $\mu$ there,
 $\ell = -{{ n }} \ln(2 b) - \frac{ {{- distances -}} }{b}$ and
 $\frac{\partial \ell}{\partial b} = -\frac{ {{- n -}} }{b} + \frac{ {{- distances -}} }{b^2}$, which is 0 at
-$b = {{ distances }} / {{ n }} = {{ keys.estimate }}$: the mean distance.
+$b = {% if keys.estimate.denominator != n %}{{ distances }} / {{ n }} = {% endif %}{# -#}
+{{ keys.estimate }}$: the mean distance.
 
 There the second term is just $-{{ n }}$, and the loss is ${{ n }} (\ln(2 b) + 1) = {{ keys.loss | decimal(5) }}$.
 """,

@@ -16,9 +16,9 @@ LAMBDA = {"lambda": "positive"}
 
 
 class Step(NamedTuple):
-    """One part: its rule, its misconceptions, and the answer's kind where it is no exact number."""
+    """One part: its key or the rule of it, its misconceptions, and the answer's kind where it is no exact number."""
 
-    right: Callable[[Earlier], Any]
+    right: Any
     wrong: dict[str, Any]
     kind: Callable[[Any], Any] | None = None
 
@@ -33,14 +33,14 @@ def bernoulli(data: Vector) -> dict[str, Step]:
         return -ones / Fraction(p) ** 2 - zeros / (1 - Fraction(p)) ** 2
 
     return {
-        "likelihood": Step(lambda e: f"{ones}*ln(p) + {zeros}*ln(1 - p)", {
+        "likelihood": Step(f"{ones}*ln(p) + {zeros}*ln(1 - p)", {
             "negated": f"-{ones}*ln(p) - {zeros}*ln(1 - p)", "swapped": f"{zeros}*ln(p) + {ones}*ln(1 - p)",
             "averaged": f"({ones}*ln(p) + {zeros}*ln(1 - p))/{n}",
         }, expression),
-        "slope": Step(lambda e: f"{ones}/p - {zeros}/(1 - p)", {
+        "slope": Step(f"{ones}/p - {zeros}/(1 - p)", {
             "inner_lost": f"{ones}/p + {zeros}/(1 - p)", "negated": f"{zeros}/(1 - p) - {ones}/p",
         }, expression),
-        "estimate": Step(lambda e: Fraction(ones, n), {
+        "estimate": Step(Fraction(ones, n), {
             "swapped": Fraction(zeros, n), "sum": ones, "smoothed": Fraction(ones + 1, n + 2),
         }),
         "curvature": Step(lambda e: whole(curvature(e["estimate"])), {
@@ -62,14 +62,14 @@ def poisson(data: Vector) -> dict[str, Step]:
         return float(n * e["estimate"] - total * log(e["estimate"]))
 
     return {
-        "likelihood": Step(lambda e: f"{core} - ({constant})", {
+        "likelihood": Step(f"{core} - ({constant})", {
             "negated": f"{n}*lambda - {total}*ln(lambda) + {constant}", "constant_dropped": core,
             "averaged": f"({core} - ({constant}))/{n}", "scale_dropped": f"{total}*ln(lambda) - ({constant})",
         }, expression),
-        "slope": Step(lambda e: f"{total}/lambda - {n}", {
+        "slope": Step(f"{total}/lambda - {n}", {
             "term_lost": f"{total}/lambda", "negated": f"{n} - {total}/lambda",
         }, expression),
-        "estimate": Step(lambda e: whole(Fraction(total, n)), {"inverted": Fraction(n, total), "sum": total}),
+        "estimate": Step(whole(Fraction(total, n)), {"inverted": Fraction(n, total), "sum": total}),
         "curvature": Step(lambda e: whole(-total / Fraction(e["estimate"]) ** 2), {
             "positive": lambda e: whole(total / Fraction(e["estimate"]) ** 2), "not_at_estimate": -total,
         }),
@@ -82,14 +82,14 @@ def exponential(data: Vector) -> dict[str, Step]:
     n, total = len(data), sum(data)
     expression = partial(Expression, symbols=LAMBDA)
     return {
-        "likelihood": Step(lambda e: f"{n}*ln(lambda) - {total}*lambda", {
+        "likelihood": Step(f"{n}*ln(lambda) - {total}*lambda", {
             "negated": f"{total}*lambda - {n}*ln(lambda)", "scale_dropped": f"-{total}*lambda",
             "averaged": f"ln(lambda) - {total}/{n}*lambda", "no_logarithm": f"{n}*lambda - {total}*lambda",
         }, expression),
-        "slope": Step(lambda e: f"{n}/lambda - {total}", {
+        "slope": Step(f"{n}/lambda - {total}", {
             "term_lost": f"{n}/lambda", "negated": f"{total} - {n}/lambda",
         }, expression),
-        "estimate": Step(lambda e: whole(Fraction(n, total)), {
+        "estimate": Step(whole(Fraction(n, total)), {
             "inverted": whole(Fraction(total, n)), "sum": total,
         }),
         "curvature": Step(lambda e: whole(-n / Fraction(e["estimate"]) ** 2), {
@@ -113,17 +113,17 @@ def gaussian(data: Vector) -> dict[str, Step]:
         return float(n / 2 * log(scale * e["variance"]) + around(e) / (2 * e["variance"]))
 
     return {
-        "likelihood": Step(lambda e: f"-{log_term} - {spread}", {
+        "likelihood": Step(f"-{log_term} - {spread}", {
             "negated": f"{log_term} + {spread}", "averaged": f"-({log_term} + {spread})/{n}",
             "constant_dropped": f"-{n}/2*ln(v) - {spread}", "scale_dropped": f"-{spread}",
         }, expression),
-        "slope_mean": Step(lambda e: f"({total} - {n}*mu)/v", {
+        "slope_mean": Step(f"({total} - {n}*mu)/v", {
             "doubled": f"2*({total} - {n}*mu)/v", "negated": f"({n}*mu - {total})/v",
         }, expression),
-        "slope_variance": Step(lambda e: f"-{n}/(2*v) + ({squares})/(2*v^2)", {
+        "slope_variance": Step(f"-{n}/(2*v) + ({squares})/(2*v^2)", {
             "power": f"-{n}/(2*v) + {spread}", "scale_dropped": f"({squares})/(2*v^2)",
         }, expression),
-        "mean": Step(lambda e: whole(Fraction(total, n)), {"sum": total, "median": _median(data)}),
+        "mean": Step(whole(Fraction(total, n)), {"sum": total, "median": _median(data)}),
         "variance": Step(lambda e: whole(Fraction(around(e)) / n), {
             "unbiased": lambda e: whole(Fraction(around(e)) / (n - 1)), "squares_sum": around,
             "not_centred": whole(Fraction(sum(x * x for x in data), n)),
@@ -144,7 +144,7 @@ def laplace(data: Vector) -> dict[str, Step]:
         return float(n * log(2 * e["estimate"]) + away(e) / e["estimate"])
 
     return {
-        "location": Step(lambda e: _median(data), {
+        "location": Step(_median(data), {
             "mean": whole(Fraction(total, n)), "midrange": whole(Fraction(min(data) + max(data), 2)),
         }),
         "likelihood": Step(lambda e: f"-{n}*ln(2*b) - {away(e)}/b", {

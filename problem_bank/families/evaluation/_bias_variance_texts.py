@@ -22,8 +22,8 @@ SOLUTION = r"""
 $\left({{ row.mean }} - {{ row.bracketed }}\right)^2 = {{ row.bias }}$; the variance around this mean is
 ${{ row.variance }}$.
 {% endfor %}
-- {% if points > 1 %}Averaged over the test points, the{% else %}The{% endif %} squared bias is ${{ keys.bias }}$ and
-the variance ${{ keys.variance }}$. With the noise, the expected squared error is
+- {% if points > 1 %}Averaged over the test points, the squared bias is ${{ keys.bias }}$ and
+the variance ${{ keys.variance }}$. {% endif %}With the noise, the expected squared error is
 ${{ keys.bias }} + {{ keys.variance }} + {{ noise }} = {{ keys.error }}$.
 {% if "committee" in keys %}
 - The mean of {{ members }} independent networks keeps the bias and the noise, and divides the variance by

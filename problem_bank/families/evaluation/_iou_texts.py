@@ -45,7 +45,7 @@ A negative length means that the boxes do not meet there, so the intersection is
 {% endif %}
 The areas are ${{ r.areas[0] }}$ and ${{ r.areas[1] }}$. The union counts the shared part once:
 ${{ r.areas[0] }} + {{ r.areas[1] }} - {{ r.overlap }} = {{ r.union }}$, so the intersection over union is
-$\frac{ {{- r.overlap -}} }{ {{- r.union -}} } = {{ r.iou }}$.
+$\frac{ {{- r.overlap -}} }{ {{- r.union -}} }{% if r.iou.denominator != r.union %} = {{ r.iou }}{% endif %}$.
 
 {% endfor %}
 """.strip()

@@ -75,7 +75,7 @@ def _box(rng: Rng, name: str) -> Vector:
 
 
 @confusion.oracle
-def by_counting(ask: tuple[str, ...], real: Vector, predicted: Vector, **given: Any) -> dict[str, Any]:
+def by_counting(real: Vector, predicted: Vector, **given: Any) -> dict[str, Any]:
     """Every sample as a pair of labels, every box as a mask of unit squares, counted in NumPy."""
     cells = {(1, 1): "tp", (1, 0): "fn", (0, 1): "fp", (0, 0): "tn"}
     truth, said = np.array([pair for pair, name in cells.items() for _ in range(given[name])]).T
@@ -99,4 +99,4 @@ def by_counting(ask: tuple[str, ...], real: Vector, predicted: Vector, **given: 
         "iou.overlap_twice": Fraction(int((boxes[0] & boxes[1]).sum()), int(sum(box.sum() for box in boxes))),
         "iou.of_real": share(boxes[1], boxes[0]), "iou.pixels": share(wider[0] & wider[1], wider[0] | wider[1]),
     }  # fmt: skip
-    return {name: value for name, value in values.items() if name.split(".")[0] in ask}
+    return values

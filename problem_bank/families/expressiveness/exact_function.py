@@ -16,6 +16,7 @@ from problem_bank.families.expressiveness._curves import CURVES, PLANES, form_in
 from problem_bank.families.expressiveness._smallest import smallest
 from problem_bank.family import family
 from problem_bank.rng import Rng
+from problem_bank.subjects.second_routes import unless_right
 from problem_bank.values import Vector
 
 SAID = {
@@ -152,7 +153,7 @@ def by_differences(others: tuple[str, ...], kind: str, **given: Any) -> dict[str
     counts = [np.count_nonzero(bend) for _, bend in bends]
     widths = [LEAST.get(name) or _fewest(*pair) for name, pair in zip(kinds, bends, strict=True)]
     places, p, m, c = settings[-1]
-    told = {
+    return unless_right({
         "network": _differences(kind, places, p, m, c),
         "network.mirrored": _differences(kind, places, p, m, c, turn=-1),
         "network.upside_down": _differences(kind, places, p, -m, -c),
@@ -160,8 +161,7 @@ def by_differences(others: tuple[str, ...], kind: str, **given: Any) -> dict[str
         "network.no_factor": _differences(kind, places, p, 1, c),
         "widths": widths, "widths.one_per_piece": [n + 1 for n in counts], "widths.only_kinks": counts,
         "widths.two_per_kink": [n + n for n in counts],
-    }  # fmt: skip
-    return {name: None if "." in name and value == told[name.split(".")[0]] else value for name, value in told.items()}
+    })  # fmt: skip
 
 
 def _ordered(i: int, given: Any) -> list[Any]:

@@ -10,6 +10,7 @@ from problem_bank.answers import Integer
 from problem_bank.errors import BadGiven
 from problem_bank.exercise import Exercise
 from problem_bank.family import family
+from problem_bank.figures.words import counted
 from problem_bank.rng import Rng
 from problem_bank.subjects.steps import Steps
 from problem_bank.values import Vector
@@ -95,16 +96,16 @@ def gate_count(rng: Rng, *, most: int = 3, ask: tuple[str, ...] = ("rows", "weig
     profile = tuple(int(k in ones) for k in range(n + 1))
     changes, levels = sum(a != b for a, b in pairwise(profile)), (m - 1).bit_length()
     rules: dict[str, Any] = {
-        "rows": (lambda e: rows, {"all_rows": every, "one_per_count": most, "zeros": every - rows}),
+        "rows": (rows, {"all_rows": every, "one_per_count": most, "zeros": every - rows}),
         "weights": (lambda e: e["rows"] * (n + 1), {
             "inputs_only": lambda e: e["rows"] * n, "biases": lambda e: e["rows"] * (n + 2) + 1}),
         "other": (lambda e: every - e["rows"] + 1, {
             "no_output": lambda e: every - e["rows"], "ones": lambda e: e["rows"] + 1, "all_rows": every + 1}),
-        "sum": (lambda e: (changes, changes * (n + 1)), {
+        "sum": ((changes, changes * (n + 1)), {
             "clauses": (rows, rows * (n + 1)), "inputs_only": (changes, changes * n),
             "biases": (changes, changes * (n + 2) + 1), "per_count": _unlike(most, changes, n),
             "per_input": _unlike(n, changes, n)}),
-        "tree": (lambda e: (3 * (m - 1), 2 * levels), {
+        "tree": ((3 * (m - 1), 2 * levels), {
             "chain": (3 * (m - 1), 2 * (m - 1)), "one_unit": (m - 1, 2 * levels), "one_layer": (3 * (m - 1), levels)}),
     }  # fmt: skip
     steps = Steps(SAID)
@@ -114,8 +115,8 @@ def gate_count(rng: Rng, *, most: int = 3, ask: tuple[str, ...] = ("rows", "weig
     listed = [f"${comb(n, k)}$ (for {k})" for k in ones]
     return Exercise(
         given={**rng.drawn, "most": most, "ask": ask},
-        shown={"counts": _or([str(k) for k in ones]), "keys": steps.keys, "profile": profile, "single": most == 1,
-               "terms": _or(listed).replace(" or ", " and ")},
+        shown={"counts": counted([str(k) for k in ones], "or"), "keys": steps.keys, "profile": profile,
+               "single": most == 1, "terms": counted(listed)},
         prompt=PROMPT,
         parts=steps.parts,
         solution=SOLUTION,
@@ -128,12 +129,8 @@ def _unlike(units: int, right: int, n: int) -> Vector | None:
     return None if units == right else (units, units * (n + 1))
 
 
-def _or(words: list[str]) -> str:
-    return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
-
-
 @gate_count.oracle
-def by_enumeration(ones: Vector, n: int, m: int, most: int, ask: tuple[str, ...]) -> dict[str, Any]:
+def by_enumeration(ones: Vector, n: int, m: int, most: int) -> dict[str, Any]:
     """All rows of the truth table in NumPy; the tree is built level by level."""
     sums = ((np.arange(2**n)[:, None] >> np.arange(n)) & 1).sum(1)
     table = np.isin(sums, [int(k) for k in ones])
@@ -158,4 +155,4 @@ def by_enumeration(ones: Vector, n: int, m: int, most: int, ask: tuple[str, ...]
         "tree": [3 * xors, 2 * levels], "tree.chain": [3 * xors, 2 * xors], "tree.one_unit": [xors, 2 * levels],
         "tree.one_layer": [3 * xors, levels],
     }  # fmt: skip
-    return {name: value for name, value in values.items() if name.split(".")[0] in ask}
+    return values

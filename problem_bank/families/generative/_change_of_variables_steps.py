@@ -16,7 +16,7 @@ def ask_forward(steps: Steps, flow: list[Coupling], z: Vector) -> None:
     """Ask for the example of a code."""
     (layer,) = flow
     s = layer.log_det(z)
-    steps.ask("x", ASKED["x"], lambda e: layer.forward(z), {
+    steps.ask("x", ASKED["x"], layer.forward(z), {
         "no_exp": layer.changed(z, lambda a, k, t: float(a) * s + t),
         "shift_scaled": layer.changed(z, lambda a, k, t: (a + t) * k),
         "minus_shift": layer.changed(z, lambda a, k, t: a * k - t), "backwards": layer.inverse(z),

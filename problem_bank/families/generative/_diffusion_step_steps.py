@@ -39,7 +39,7 @@ class Diffusion(NamedTuple):
         """Ask for the products of the alphas."""
         sums = tuple(1 - sum(self.beta[: t + 1]) for t in range(len(self.beta)))
         abar = each(float, products(self.alpha))
-        steps.ask("abar", self._prompt("abar"), lambda e: abar, {
+        steps.ask("abar", self._prompt("abar"), abar, {
             "alphas": self.alpha, "betas_multiplied": products(self.beta), "betas_summed": sums,
             "rooted": each(sqrt, abar),
         })  # fmt: skip
@@ -103,7 +103,7 @@ class Diffusion(NamedTuple):
             return (a - b) ** 2
 
         loss = float(total(square, self.noise, self.guess))
-        steps.ask("loss", self._prompt("loss"), lambda e: loss, {
+        steps.ask("loss", self._prompt("loss"), loss, {
             "averaged": loss / len(self.noise), "root": sqrt(loss),
             "of_data": lambda e: total(square, self.start, e["estimate"]),
         })  # fmt: skip

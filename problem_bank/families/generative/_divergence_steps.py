@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import log, sqrt
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from problem_bank.algebra import Node, evaluate, names, read
 from problem_bank.answers import Array, Expression
-from problem_bank.exercise import Earlier, Rule
+from problem_bank.exercise import Earlier
 from problem_bank.families.generative._divergence_texts import ASKED
 from problem_bank.families.generative._divergences import cross_entropy, discrete, normal
 from problem_bank.families.generative._entrywise import each, mean
@@ -22,18 +22,18 @@ LETTERS = {"a": "real", "b": "positive"}
 def ask_both(steps: Steps, p: Vector, q: Vector) -> None:
     """From entropy and cross-entropy to the divergence, and to the one in the other direction."""
     entropy, cross, back = cross_entropy(p, p), cross_entropy(p, q), cross_entropy(q, p)
-    steps.ask("entropy", ASKED["entropy"], _same(entropy), {
+    steps.ask("entropy", ASKED["entropy"], entropy, {
         "base_two": entropy / log(2), "sign": -entropy, "entropy_of_q": cross_entropy(q, q),
         "unweighted": -mean(log, p),
     })  # fmt: skip
-    steps.ask("cross", ASKED["cross"], _same(cross), {
+    steps.ask("cross", ASKED["cross"], cross, {
         "base_two": cross / log(2), "cross_of_q": back, "unweighted": -mean(log, q),
     })  # fmt: skip
     steps.ask("forward", ASKED["forward"], lambda e: e["cross"] - e["entropy"], {
         "sign": lambda e: e["entropy"] - e["cross"], "direction": discrete(q, p), "entropy_kept": lambda e: e["cross"],
     })  # fmt: skip
     reverse = discrete(q, p)
-    steps.ask("reverse", ASKED["reverse"], _same(reverse), {
+    steps.ask("reverse", ASKED["reverse"], reverse, {
         "sign": -reverse, "direction": lambda e: e["forward"], "entropy_kept": back, "base_two": reverse / log(2),
     })  # fmt: skip
 
@@ -41,11 +41,11 @@ def ask_both(steps: Steps, p: Vector, q: Vector) -> None:
 def ask_mixture(steps: Steps, p: Vector, q: Vector) -> None:
     """The divergence of a distribution with a gap, the mixture, and the Jensen-Shannon divergence."""
     forward = discrete(p, q)
-    steps.ask("forward", ASKED["forward"], _same(forward), {
+    steps.ask("forward", ASKED["forward"], forward, {
         "base_two": forward / log(2), "sign": -forward, "entropy_kept": cross_entropy(p, q),
     })  # fmt: skip
     mixture = each(lambda a, b: Fraction(a + b) / 2, p, q)
-    steps.ask("mixture", ASKED["mixture"], _same(mixture), {
+    steps.ask("mixture", ASKED["mixture"], mixture, {
         "summed": each(lambda a, b: a + b, p, q), "product": each(lambda a, b: a * b, p, q),
     }, kind=lambda key: Array(key, 1e-4))  # fmt: skip
     steps.ask("p_to_m", ASKED["p_to_m"], lambda e: discrete(p, e["mixture"]), {
@@ -74,7 +74,7 @@ class Normals(NamedTuple):
     def ask(self, steps: Steps) -> None:
         """The divergence in letters, in numbers, the other way round, and the variance that makes it least."""
         formula = self._read(self.formula(self.sd))
-        steps.ask("formula", ASKED["formula"], _same(formula), {
+        steps.ask("formula", ASKED["formula"], formula, {
             "direction": self._read(f"ln({self.sd}) - ln(b) + (b^2 + ({self.mean} - a)^2)/(2*({self.sd**2})) - 1/2"),
             "sd_for_variance": self._read(self.formula(self.sd**2)),
             "log_turned": self._read(self.formula(self.sd, log=f"ln({self.sd}) - ln(b)")),
@@ -87,11 +87,11 @@ class Normals(NamedTuple):
             "direction": back, "sd_for_variance": self._divergence(self.sd**2),
             "means_forgotten": normal(0, self.sd, 0, self.b),
         })  # fmt: skip
-        steps.ask("back", self._prompt("back"), _same(back), {
+        steps.ask("back", self._prompt("back"), back, {
             "direction": forward, "sd_for_variance": normal(self.a, self.b, self.mean, self.sd**2), "sign": -back,
         })  # fmt: skip
         apart = Fraction(self.mean - self.a) ** 2
-        steps.ask("best", self._prompt("best"), _same(float(self.sd**2 + apart)), {
+        steps.ask("best", self._prompt("best"), float(self.sd**2 + apart), {
             "own_variance": self.sd**2, "its_root": sqrt(self.sd**2 + apart), "distance_alone": apart,
             "sd_for_variance": self.sd**4 + apart,
         })  # fmt: skip
@@ -115,8 +115,3 @@ class Normals(NamedTuple):
 
     def _read(self, text: str) -> Node:
         return read(text, LETTERS)
-
-
-def _same(value: Any) -> Rule:
-    """No step before this one changes its value."""
-    return lambda e: value

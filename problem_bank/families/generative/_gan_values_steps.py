@@ -83,7 +83,7 @@ def ask_optimum(steps: Steps, p: Vector, q: Vector, d: Vector) -> None:
     def value(d: Any, on_fake: Any = not_, weights: Vector = q) -> float:
         return float(total(lambda a, v: a * log(v), p, d) + total(lambda b, v: b * on_fake(v), weights, d))
 
-    steps.ask("value", ASKED["value"], lambda e: value(d), {
+    steps.ask("value", ASKED["value"], value(d), {
         "same_for_both": value(d, log), "same_weights": value(d, not_, p), "only_real": value(d, lambda v: 0),
         "unweighted": mean(log, d) + mean(not_, d), "base_two": value(d) / log(2),
     })  # fmt: skip

@@ -29,7 +29,7 @@ def ask_divergence(steps: Steps, mu: Vector, sigma: Vector) -> None:
     def wrong(rule: Any) -> Any:
         return lambda e: each(rule, mu, e["sigma"])
 
-    steps.ask("sigma", ASKED["sigma"], lambda e: sigma, {
+    steps.ask("sigma", ASKED["sigma"], sigma, {
         "variance": each(lambda s: s * s, sigma), "squared_again": each(lambda s: s**4, sigma),
         "inverse": each(lambda s: 1 / Fraction(s), sigma),
     })  # fmt: skip

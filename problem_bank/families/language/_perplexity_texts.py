@@ -71,7 +71,8 @@ ASK_BITS = {
 }
 
 ASK_NATS = {
-    "log_likelihood": r"The log-likelihood of the whole text, $\ln P(\text{text})$.",
+    "log_likelihood": r"The log-likelihood of the whole text, $\ln P(\text{text})$"
+    "{% if tokens == 'table' %}, its first word given{% endif %}.",
     "cross_entropy": "The cross-entropy in nats per token.",
     "bits": "The same cross-entropy in bits per token.",
     "perplexity": "The perplexity per token.",

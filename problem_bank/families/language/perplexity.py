@@ -71,7 +71,7 @@ def _read(rng: Rng, table: Matrix, text: tuple[int, ...], steps: Steps) -> Vecto
         "no_end": right[:-1],
     }
     rng.require(len(set(text)) == len(table), "the text uses every word")
-    return tuple(steps.ask("p", PROBABILITIES, lambda e: tuple(map(float, right)), wrong))
+    return tuple(steps.ask("p", PROBABILITIES, tuple(map(float, right)), wrong))
 
 
 def _scores(steps: Steps, p: Vector, *, bits: bool) -> None:
@@ -90,7 +90,7 @@ def _scores(steps: Steps, p: Vector, *, bits: bool) -> None:
     total = of(lambda q: sum(map(logarithm, q)))
     if bits:
         surprise = tuple(-log2(v) for v in p)
-        steps.ask("surprisals", ask["surprisals"], lambda e: surprise, {
+        steps.ask("surprisals", ask["surprisals"], surprise, {
             "sign": tuple(-v for v in surprise), "base": tuple(-log(v) for v in p),
             "reciprocals": tuple(float(1 / Fraction(v)) for v in p),
         }, points=2)  # fmt: skip

@@ -52,8 +52,8 @@ def temperature_top_k(rng: Rng, *, words: int = 5, ask: tuple[str, ...] = ("temp
     odds = Fraction(first, second)
     other = log(odds) / log(ratio)
     rng.require("temperature" not in ask or 0.3 < other < 3, "the asked temperature is neither tiny nor huge")
-    rules: dict[str, tuple[Rule, dict[str, Any]]] = {
-        "tempered": (lambda e: p, {
+    rules: dict[str, tuple[Any, dict[str, Any]]] = {
+        "tempered": (p, {
             "multiplied": _tempered(a, 1 / Fraction(t)), "no_temperature": plain,
             "probabilities_divided": tuple(v / float(t) for v in plain),
             "not_normalised": tuple(v ** (1 / float(t)) for v in a),
@@ -67,7 +67,7 @@ def temperature_top_k(rng: Rng, *, words: int = 5, ask: tuple[str, ...] = ("temp
         "both": _filtered(lambda q: nucleus(_cut(q, likely(q))), {
             "nucleus_of_all": lambda q: [i for i in nucleus(q) if i in likely(q)], "top_k_only": likely,
         }),
-        "temperature": (lambda e: other, {
+        "temperature": (other, {
             "inverse": log(ratio) / log(odds), "no_logarithms": float(odds / ratio), "odds": float(odds),
         }),
     }  # fmt: skip
@@ -132,7 +132,7 @@ def _filtered(right: Filter, wrong: dict[str, Filter]) -> tuple[Rule, dict[str, 
 
 
 @temperature_top_k.oracle
-def by_masked_logits(ask: tuple[str, ...], **given: Any) -> dict[str, Any]:
+def by_masked_logits(**given: Any) -> dict[str, Any]:
     """Logits of minus infinity and a new softmax in place of cut probabilities; sums by NumPy's running ones."""
     z, t, k, mass = np.log(np.array(given["a"], dtype=float)), float(given["T"]), given["k"], float(given["P"])
 
@@ -167,4 +167,4 @@ def by_masked_logits(ask: tuple[str, ...], **given: Any) -> dict[str, Any]:
         "temperature": odds / np.log(float(given["r"])), "temperature.inverse": np.log(float(given["r"])) / odds,
         "temperature.no_logarithms": np.exp(odds) / float(given["r"]), "temperature.odds": np.exp(odds),
     }  # fmt: skip
-    return {name: value for name, value in values.items() if name.split(".")[0] in ask}
+    return values

@@ -7,7 +7,7 @@ $t \in \{-1, 1\}$:
 | sample | $x$ | $t$ |
 |---|---|---|
 {% for row in x %}
-| {{ loop.index }} | ${{ row }}$ | {{ t[loop.index0] }} |
+| {{ loop.index }} | ${{ row }}$ | ${{ t[loop.index0] }}$ |
 {% endfor %}
 
 The hinge loss of a sample is $\ell = \max(0,\, 1 - t f(x))$, and $L$ is the **mean** over the samples. Give exact

@@ -14,6 +14,7 @@ from problem_bank.families.losses._sigmoid_bce_texts import PROMPT, SAID, SOLUTI
 from problem_bank.family import family
 from problem_bank.rng import Rng
 from problem_bank.subjects.complex_steps import gradient
+from problem_bank.subjects.softmax import sigmoid
 from problem_bank.subjects.steps import Steps, products
 from problem_bank.values import Number, Vector, whole
 
@@ -65,8 +66,8 @@ class _Regression:
         of = " of each sample, as a vector" if len(self.x) > 1 else ""
         sums = {"no_bias": self.sums(0), "minus_bias": self.sums(-self.b)}
         steps.ask("z", f"The sum $z = w \\cdot x + b${of}.", lambda e: self.sums(self.b), sums)
-        outputs = {"other_class": self.each(lambda z: _sigmoid(-z)), "tanh": self.each(tanh), "odds": self.each(exp)}
-        steps.ask("p", f"The probability $p${of}.", self.each(_sigmoid), outputs)
+        outputs = {"other_class": self.each(lambda z: sigmoid(-z)), "tanh": self.each(tanh), "odds": self.each(exp)}
+        steps.ask("p", f"The probability $p${of}.", self.each(sigmoid), outputs)
         steps.ask("loss", f"The loss $L${' of the batch' if of else ''}.", self.mean(_loss), self.wrong_losses())
         for name, by in (("dw", "w"), ("db", "b")):
             steps.ask(name, rf"The gradient $\partial L / \partial {by}$.", self.gradient(name, lambda p, y: p - y),
@@ -134,10 +135,6 @@ class _Regression:
         }
 
 
-def _sigmoid(z: Any) -> float:
-    return 1 / (1 + exp(-z))
-
-
 def _loss(p: Any, y: Any) -> float:
     return -log(p) if y else -log1p(-p)
 
@@ -146,7 +143,7 @@ def _line(w: Vector, b: Number, x: Vector, y: Number) -> dict[str, Any]:
     """The numbers of one sample in the worked solution."""
     z = float(dot(w, x) + b)
     weights: Any = tuple(float(v) for v in w)
-    p, shown = _sigmoid(z), products(weights, x)
+    p, shown = sigmoid(z), products(weights, x)
     sign = "+" if b > 0 else "-"
     return {"x": x, "y": y, "z": z, "p": p, "loss": _loss(p, y), "error": p - y,
             "sum": f"{shown} {sign} {abs(float(b))}"}  # fmt: skip

@@ -9,7 +9,7 @@ import numpy as np
 
 from problem_bank.answers import Answer, Number
 from problem_bank.errors import BadGiven
-from problem_bank.exercise import Exercise, Rule
+from problem_bank.exercise import Exercise
 from problem_bank.families.losses._softmax_invariance_texts import ASKED, PROMPT, SAID, SOLUTION
 from problem_bank.family import family
 from problem_bank.rng import Rng
@@ -44,7 +44,7 @@ def softmax_invariance(
     steps, total = Steps(SAID), sum(a)
     for name in ask:
         right, wrong = _asked(name, a, shift, factor, a[target - 1])
-        steps.ask(name, ASKED[name], _always(right), wrong, kind=KINDS.get(name))
+        steps.ask(name, ASKED[name], right, wrong, kind=KINDS.get(name))
     return Exercise(
         given={**rng.drawn, "ask": ask, "factor": factor, "classes": classes},
         shown={"logits": logs(a), "total": total, "p": shares(a), "top": max(a), "stable": _over(a, max(a)),
@@ -77,17 +77,12 @@ def _asked(name: str, a: Vector, shift: int, factor: int, true: Exact) -> tuple[
                   "shift_kept": loss + shift}  # fmt: skip
 
 
-def _always(value: Any) -> Rule:
-    """No step here depends on an earlier one."""
-    return lambda e: value
-
-
 def _over(a: Vector, divisor: Exact) -> Vector:
     return tuple(Fraction(v) / divisor for v in a)
 
 
 @softmax_invariance.oracle
-def by_exponents(a: Vector, shift: int, target: int, factor: int, ask: tuple[str, ...]) -> dict[str, Any]:
+def by_exponents(a: Vector, shift: int, target: int, factor: int) -> dict[str, Any]:
     """Logits as floats, exponentials of their differences to each other, and the fractions that these stand for."""
     z = np.log(np.array(a, dtype=float)) + shift
 
@@ -112,4 +107,4 @@ def by_exponents(a: Vector, shift: int, target: int, factor: int, ask: tuple[str
         "loss": loss, "loss.probability": np.exp(-loss), "loss.largest": lse - high,
         "loss.base_two": np.log2(np.exp(loss)), "loss.shift_kept": loss + shift,
     }  # fmt: skip
-    return {name: value for name, value in values.items() if name.split(".")[0] in ask}
+    return values

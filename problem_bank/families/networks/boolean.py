@@ -8,6 +8,7 @@ import numpy as np
 
 from problem_bank.answers import Array, Choice, Network, TwoLayer
 from problem_bank.answers.choice import LETTERS
+from problem_bank.answers.two_layer import step
 from problem_bank.errors import BadGiven
 from problem_bank.exact import add, affine, dot, matvec, relu
 from problem_bank.exercise import Earlier, Exercise, Part, Slip
@@ -135,7 +136,7 @@ def _slips(answer: Network, wrong: dict[str, TwoLayer]) -> list[Slip]:
 
 def _checking(answer: Network, near: TwoLayer, listed: Vector) -> list[Part]:
     """Two parts about a network that fails on one input: its outputs, and where it fails, the inputs listed anew."""
-    grid, hidden = answer.grid, relu if answer.activation == "relu" else _step
+    grid, hidden = answer.grid, relu if answer.activation == "relu" else step
     outputs = near.outputs(grid, answer.activation)
 
     def place(earlier: Earlier) -> int:
@@ -167,10 +168,6 @@ def _checking(answer: Network, near: TwoLayer, listed: Vector) -> list[Part]:
         Part("failing", f"For which input is it wrong? Answer with a letter.\n{lines}",
              Choice(place({"outputs": outputs}), options), points=1, follow=place),
     ]  # fmt: skip
-
-
-def _step(z: Vector) -> Vector:
-    return tuple(int(entry > 0) for entry in z)
 
 
 @boolean.oracle

@@ -13,6 +13,7 @@ from problem_bank.subjects.network_figures import drawn
 from problem_bank.subjects.network_parts import forward_parts
 from problem_bank.subjects.network_texts import described, worked
 from problem_bank.subjects.networks import draw_network, products
+from problem_bank.subjects.second_routes import unless_right
 
 
 @family(
@@ -59,7 +60,7 @@ def homogeneous(**given: Any) -> dict[str, Any]:
         "y.no_relu": _run(layers, top, given["x"], lambda layer, h: _sums(layer, h, 1), 1),
         "y.bias_after_relu": _run(layers, top, given["x"], _late_bias, 1),
     }
-    return {name: None if _no_difference(name, value, values) else value for name, value in values.items()}
+    return unless_right(values)
 
 
 def _layer_values(i: int, layer: Any, h: Any) -> dict[str, Any]:
@@ -94,9 +95,3 @@ def _run(layers: list[Any], top: Any, h: Any, hidden: Callable[[Any, Any], Any],
     for layer in layers:
         h = hidden(layer, h)
     return _sums(top, h, one)[0]
-
-
-def _no_difference(name: str, value: Any, values: dict[str, Any]) -> bool:
-    """Does this wrong procedure lead to the right value, so that it does not apply?"""
-    part, dot, _ = name.partition(".")
-    return bool(dot) and np.array_equal(value, values[part])

@@ -12,6 +12,7 @@ from problem_bank.exact import add, affine, matvec, scale
 from problem_bank.exercise import Exercise, Part, Slip
 from problem_bank.family import family
 from problem_bank.rng import Rng
+from problem_bank.subjects.second_routes import unless_right
 from problem_bank.values import Matrix, Number, Vector
 
 SIDE = 6
@@ -23,7 +24,8 @@ SAID = {
     "all_but_one": "Your threshold is one too low: a point may lie beyond one side and still count as inside.",
     "outside": "Your network says 1 outside and 0 inside; turn the sign of W2 and adapt b2.",
     "turned_sides": "Your network says class 0 everywhere. Either its units are on beyond the sides: one is on where "
-    "its sum is positive, so take b − a · x. Or the output bias is so low that all units together stay below 1/2.",
+    "its sum is positive, so take b − a · x. Or the output bias is so low that all units together do not get above "
+    "1/2.",
     "bias_sign": "The bias has the wrong sign: a · x < b means −a · x + b > 0.",
 }
 PROMPT = r"""
@@ -39,7 +41,7 @@ $g(z) = 1$ for $z > 0$ and $0$ for $z \le 0$, entry by entry. It says class 1 wh
 """.strip()
 SOLUTION = r"""
 One step unit for each side: $a \cdot x < b$ means $-a \cdot x + b > 0$, so the weights are $-a$ and the bias is $b$. On
-the border the sum is 0 and the unit is off, as it has to be. At the points above the units are $ {{ on }}$, row by row.
+the border the sum is 0 and the unit is off, as it has to be. At the points above the units are ${{ on }}$, row by row.
 
 Inside, all {{ width }} units are on; outside, at least one is off. So add them up and take away
 {{ width - 1 }}: the output is 1 if all are on, and at most 0 if not. One such network is $$ {{ example }}. $$
@@ -152,7 +154,4 @@ def by_comparing(normals: Matrix, centre: Vector, room: Vector, points: Matrix, 
     }  # fmt: skip
     told = {"network": held == sides, **{f"network.{name}": table for name, table in wrong.items()},
             "units": at < b, "units.turned_sides": at > b, "units.border": at <= b}  # fmt: skip
-    return {
-        name: None if "." in name and np.array_equal(table, told[name.split(".")[0]]) else table.astype(int).tolist()
-        for name, table in told.items()
-    }
+    return unless_right({name: table.astype(int) for name, table in told.items()})

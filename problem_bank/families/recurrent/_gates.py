@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from math import exp
 from typing import Any, NamedTuple
 
 from problem_bank.exercise import Earlier, Rule
@@ -30,11 +29,6 @@ def draw_blocks(rng: Rng, names: str, biases: bool) -> dict[str, Block]:
     """Weights for each block; biases of 0 if there are none."""
     drawn = {name: rng.choices(f"weights_{name}", TENTHS, 2 + biases) for name in names}
     return {name: Block(*(float(v) for v in row), *(() if biases else (0.0,))) for name, row in drawn.items()}
-
-
-def sigmoid(a: float) -> float:
-    """1 / (1 + exp(-a))"""
-    return 1 / (1 + exp(-a))
 
 
 def activated(

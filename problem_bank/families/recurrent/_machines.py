@@ -102,7 +102,7 @@ TASKS = {
     "delay": Task("the input **before** the present one was 1", "Before the first input, there was a {start}.",
                   (0,), (0, 1), None),
     "parity": Task("the number of ones so far is odd (the present input counts)",
-                   "{start} ones had come before the first input.", (1,), PARITY, PARITY),
+                   "Before the first input, the number of ones is {start}.", (1,), PARITY, PARITY),
     "pair": Task("the present input and the one before it are both 1", "Before the first input, there was a {start}.",
                  (1,), (0, 0, 1), None),
     "change": Task("the present input differs from the one before it", "Before the first input, there was a {start}.",

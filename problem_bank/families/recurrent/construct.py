@@ -11,6 +11,7 @@ from problem_bank.exercise import Exercise, Part, Slip
 from problem_bank.families.recurrent._machines import TASKS, Task, mistaken
 from problem_bank.family import family
 from problem_bank.rng import Rng
+from problem_bank.subjects.second_routes import unless_right
 from problem_bank.values import Matrix, Vector
 
 UNITS = {"relu": r"g(z) = \max(0, z)", "step": r"g(z) = 1 \text{ for } z > 0, \text{ else } 0"}
@@ -167,8 +168,7 @@ def by_definition(task: str, x: Matrix, levels: Vector, start: int, **given: Any
         rule, first, values = setting or (None, 0, ())
         told["network" + name] = rule and _machine(rule, first, values, len(x[0]))
         told["outputs" + name] = rule and _run(rule, first, values, x)
-    same = {name for name in told if "." in name and told[name] == told[name.split(".")[0]]}
-    return {name: None if name in same else value for name, value in told.items()}
+    return unless_right(told)
 
 
 def _any(task: str, m: int, x: Vector) -> int:

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-import numpy as np
-
 from problem_bank.answers import Integer
 from problem_bank.errors import BadGiven
 from problem_bank.exercise import Exercise
 from problem_bank.families.recurrent._counts_texts import ASKED, PROMPT, SAID, SOLUTION
 from problem_bank.family import family
 from problem_bank.rng import Rng
+from problem_bank.subjects.second_routes import size
 from problem_bank.subjects.steps import Steps
 
 BLOCKS = {"RNN": 1, "GRU": 3, "LSTM": 4}
@@ -62,7 +61,7 @@ def counts(rng: Rng, *, directions: int = 1, ask: tuple[str, ...] = ("first", "s
     steps = Steps(SAID)
     for name in ask:
         right, slips = rules[name]
-        steps.ask(name, ASKED[name], right if callable(right) else _always(right), slips, kind=Integer)
+        steps.ask(name, ASKED[name], right, slips, kind=Integer)
     return Exercise(
         given={**rng.drawn, "directions": directions, "ask": ask},
         shown={"inputs": inputs, "units": units, "classes": classes, "blocks": blocks, "wide": wide,
@@ -74,19 +73,12 @@ def counts(rng: Rng, *, directions: int = 1, ask: tuple[str, ...] = ("first", "s
     )  # fmt: skip
 
 
-def _always(value: Any) -> Any:
-    return lambda e: value
-
-
 @counts.oracle
-def by_arrays(ask: tuple[str, ...], directions: int, **given: Any) -> dict[str, Any]:
+def by_arrays(directions: int, **given: Any) -> dict[str, Any]:
     """The sizes of the weights as they are stored, block under block; nothing is stored."""
     (inputs, units, classes), steps, on = given["sizes"], given["length"], given["biases"]
     blocks, other = {"LSTM": (4, 3), "GRU": (3, 4)}[given["kind"]]
     joined, both = units * directions, directions == 2
-
-    def size(*shape: int) -> int:
-        return np.broadcast_to(np.int8(0), shape).size
 
     def layer(n: int, blocks: int, vectors: int, sides: int = directions) -> int:
         rows = blocks * units
@@ -114,4 +106,4 @@ def by_arrays(ask: tuple[str, ...], directions: int, **given: Any) -> dict[str, 
         "output.narrow": size(classes, units) + size(classes) if both else None,
         "total": sums + output, "total.twice": first["first"] + first["first"] + output, "total.no_output": sums,
     }  # fmt: skip
-    return {name: value for name, value in values.items() if name.split(".")[0] in ask}
+    return values

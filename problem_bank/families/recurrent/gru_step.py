@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 
 from problem_bank.exercise import Earlier, Exercise
-from problem_bank.families.recurrent._gates import TENTHS, activated, changed, draw_blocks, parameters, sigmoid
+from problem_bank.families.recurrent._gates import TENTHS, activated, changed, draw_blocks, parameters
 from problem_bank.families.recurrent._gru_texts import FORMS, NAMES, PROMPT, SAID, SOLUTION
 from problem_bank.family import family
 from problem_bank.rng import Rng
+from problem_bank.subjects.softmax import sigmoid
 from problem_bank.subjects.steps import Steps
 
 

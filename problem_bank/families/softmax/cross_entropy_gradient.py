@@ -17,6 +17,7 @@ from problem_bank.families.softmax._forms import OLD, forms, instances
 from problem_bank.family import family
 from problem_bank.rng import Rng
 from problem_bank.subjects.letters import ARRAYS, Names
+from problem_bank.subjects.softmax import log_rows
 from problem_bank.tex import tex
 from problem_bank.values import Matrix, Vector
 
@@ -80,7 +81,7 @@ def cross_entropy_gradient(
     build = {"Y": _outputs, "dY": _by_outputs, "dZ": _by_logits}
     return Exercise(
         given={**given, "a": a, "targets": targets},
-        shown={"logits": _logits(a), "T": loss.t, "S": samples, "K": classes, "totals": loss.totals, "Y": loss.y,
+        shown={"logits": log_rows(a), "T": loss.t, "S": samples, "K": classes, "totals": loss.totals, "Y": loss.y,
                "dY": f"= {tex(loss.by_outputs(loss.y))}", "dZ": f"= {tex(loss.by_logits(loss.y))}"},
         prompt=said(PROMPT),
         parts=[_renamed(build[name](loss), said) if name in build else forms(said)[name] for name in ask],
@@ -174,11 +175,6 @@ def _by_logits(loss: _Loss) -> Part:
     ]  # fmt: skip
     return Part("dZ", r"Write $\partial L / \partial Z$.", Array(loss.by_logits(loss.y)), points=3,
                 misconceptions=slips, follow=loss.through_softmax)  # fmt: skip
-
-
-def _logits(a: Matrix) -> str:
-    rows = r" \\ ".join(" & ".join(rf"\ln {v}" if v > 1 else "0" for v in row) for row in a)
-    return rf"\begin{{pmatrix}} {rows} \end{{pmatrix}}"
 
 
 @cross_entropy_gradient.oracle

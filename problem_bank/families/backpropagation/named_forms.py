@@ -7,7 +7,7 @@ from typing import Any
 
 from problem_bank.answers import Number as Rounded
 from problem_bank.errors import BadGiven
-from problem_bank.exact import dot, matvec, scale, transpose
+from problem_bank.exact import dot, elementwise, matvec, scale, transpose
 from problem_bank.exercise import Earlier, Exercise
 from problem_bank.families.backpropagation import _dual_forms as duals
 from problem_bank.families.backpropagation._named_forms_texts import PART, PROMPT, SAID, SOLUTION
@@ -15,6 +15,7 @@ from problem_bank.family import family
 from problem_bank.rng import Rng
 from problem_bank.subjects.log_units import power, times_log
 from problem_bank.subjects.steps import Steps, products
+from problem_bank.tex import decimal
 from problem_bank.values import Matrix, Vector
 
 POWERS = tuple(
@@ -36,7 +37,7 @@ def named_forms(rng: Rng, *, form: str = "logistic") -> Exercise:
     shown = _norm(rng, steps) if form == "norm" else _neuron(rng, steps, form)
     return Exercise(
         given={**rng.drawn, "form": form},
-        shown={**shown, "keys": steps.keys},
+        shown={"keys": steps.keys, **shown},
         prompt=PROMPT[form].strip(),
         parts=steps.parts,
         solution=SOLUTION[form].strip(),
@@ -77,8 +78,17 @@ def _neuron(rng: Rng, steps: Steps, form: str) -> dict[str, Any]:
     rng.require(neuron.rest != 0, "the sum of the products is not 0")
     (neuron.ask_softplus if gated else neuron.ask_logistic)(steps)
     rest = -neuron.rest
-    return {"bias": rf"{times_log(n, base)} {'+' if rest > 0 else '-'} {abs(rest)}", "log": times_log(n, base),
-            "products": products(w, entering), "m": entering[-1], "shown_d": 1 + Fraction(steps.keys["e"])}  # fmt: skip
+    shown = {
+        "bias": rf"{times_log(n, base)} {'+' if rest > 0 else '-'} {abs(rest)}", "log": times_log(n, base),
+        "products": products(w, entering), "m": entering[-1], "shown_d": 1 + Fraction(steps.keys["e"]),
+    }  # fmt: skip
+    return {**shown, **_decimals(n * log(base), rest, steps.keys)} if Fraction(base).denominator > 1 else shown
+
+
+def _decimals(s: float, rest: Any, keys: Earlier) -> dict[str, Any]:
+    """What the texts show where the base that was given is e, to 16 digits: then s is a plain number."""
+    values = {name: elementwise(float, value) for name, value in keys.items()}
+    return {"bias": decimal(s + float(rest), 12), "log": decimal(s, 12), "keys": values, "shown_d": 1 + values["e"]}
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import sqrt
+from statistics import pstdev
 from typing import Any
 
 from problem_bank import bank
@@ -98,9 +99,9 @@ def examine(family: Family, n: int, result: Audit) -> list[Variant]:
         if len(result.problems) > ENOUGH:
             return variants
     result.distinct = len({repr(variant.exercise.given) for variant in variants[:ENOUGH_TO_TELL]})
-    result.constant, result.floor = _floors(variants)
+    result.constant, result.floor, surely = _floors(variants)
     result.work = (min(v.exercise.work for v in variants), max(v.exercise.work for v in variants))
-    result.problems.extend(_family_problems(variants, result))
+    result.problems.extend(_family_problems(variants, result, surely))
     return variants
 
 
@@ -168,19 +169,19 @@ def _misconception_problems(variant: Variant, result: Audit) -> Iterable[str]:
                 yield f"{variant.drawn}: {part.name}.{slip.name} is marked {verdict.status} {verdict.misconceptions}"
 
 
-def _family_problems(variants: list[Variant], result: Audit) -> Iterable[str]:
+def _family_problems(variants: list[Variant], result: Audit, surely: float) -> Iterable[str]:
     result.listed = {f"{part.name}.{slip.name}" for v in variants for part in v.parts for slip in part.misconceptions}
     low, high = result.work
     if low and high > BAND * low * 1.001:
         yield f"the work varies by a factor {high / low:.2f}; at most {BAND} is fair"
-    if len(variants) >= 2 * ENOUGH_TO_TELL and result.floor > FLOOR:
+    if len(variants) >= 2 * ENOUGH_TO_TELL and surely > FLOOR:
         yield f"one answer typed everywhere earns {result.floor:.1%} beyond guessing; at most {FLOOR:.0%} is fair"
     if len(variants) >= ENOUGH_TO_TELL and result.distinct < DISTINCT * ENOUGH_TO_TELL:
         yield f"only {result.distinct} of {ENOUGH_TO_TELL} keys give different exercises"
 
 
-def _floors(variants: list[Variant]) -> tuple[float, float]:
-    """The best mean share of the points that one constant answer earns, as it is and beyond a guess.
+def _floors(variants: list[Variant]) -> tuple[float, float, float]:
+    """The best mean share of the points that one constant answer earns: as it is, beyond a guess, and surely so.
 
     Tried are 0, 1 and the key that is worth most in the first half of the variants; all on the second
     half, since any key is frequent where it was chosen for that.
@@ -191,28 +192,40 @@ def _floors(variants: list[Variant]) -> tuple[float, float]:
         for part in variant.parts:
             worth[part.answer.show(part.answer.key)] += part.points  # type: ignore[assignment]  # counts in points
     texts = ["0", "1", *(text for text, _ in worth.most_common(1))]
-    shares = [_shares(variants[half:][:TRIED], text) for text in texts] if half else [(0.0, 0.0)]
-    return max(raw for raw, _ in shares), max(beyond for _, beyond in shares)
+    shares = [_shares(variants[half:][:TRIED], text) for text in texts] if half else [(0.0, 0.0, 0.0)]
+    raw, beyond, surely = map(max, zip(*shares, strict=True))
+    return raw, beyond, surely
 
 
-def _shares(variants: list[Variant], text: str) -> tuple[float, float]:
-    """The mean share of the points that this text earns everywhere, as it is and beyond a guess.
+def _shares(variants: list[Variant], text: str) -> tuple[float, float, float]:
+    """The mean share of the points that this text earns everywhere: as it is, beyond a guess, and surely so.
+
+    Luck is taken off: LUCK standard deviations of what guessing options earns; and from the last figure twice the
+    standard error of the mean, for a key may be frequent among so few variants.
+    """
+    tried = [_share(variant, text) for variant in variants]
+    raw, beyond, luck = (sum(column) / len(tried) for column in zip(*tried, strict=True))
+    beyond = max(0.0, beyond - LUCK * sqrt(luck / len(tried)))
+    error = pstdev(share for _, share, _ in tried) / sqrt(len(tried))
+    return raw, beyond, beyond - 2 * error
+
+
+def _share(variant: Variant, text: str) -> tuple[float, float, float]:
+    """What this text earns as the answer to every part: as it is, beyond a guess, and the variance of guessing.
 
     Of k options a guess gets 1/k, and a right one of them counts 1 here and a wrong one -1/(k - 1), as
-    under the rule `wrong = "fair"`: guesses earn nothing but for luck, of which LUCK standard
-    deviations are taken off. A text that names no option costs nothing.
+    under the rule `wrong = "fair"`. A text that names no option costs nothing.
     """
+    verdicts = variant.mark({part.name: text for part in variant.parts})
     points = scored = beyond = luck = 0.0
-    for variant in variants:
-        verdicts = variant.mark({part.name: text for part in variant.parts})
-        for part in variant.parts:
-            worth, score = float(part.points), float(verdicts[part.name].score)
-            points, scored, beyond = points + worth, scored + score, beyond + score
-            options = _options(part.answer)
-            if options and verdicts[part.name].reading:
-                beyond -= (worth - score) / (options - 1)
-                luck += worth**2 / (options - 1)  # the variance of a guess
-    return scored / points, max(0.0, (beyond - LUCK * sqrt(luck)) / points)
+    for part in variant.parts:
+        worth, score = float(part.points), float(verdicts[part.name].score)
+        points, scored, beyond = points + worth, scored + score, beyond + score
+        options = _options(part.answer)
+        if options and verdicts[part.name].reading:
+            beyond -= (worth - score) / (options - 1)
+            luck += worth**2 / (options - 1)
+    return scored / points, beyond / points, luck / points**2
 
 
 def _options(answer: Answer) -> int:

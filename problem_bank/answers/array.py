@@ -72,7 +72,10 @@ class Array(Answer):
         return shape(value) == shape(self.key) and all(map(self._near, entries(value), entries(self.key)))
 
     def agrees(self, key: tuple[Any, ...]) -> bool:
-        return key == self.key if self._basis == "exact" else self.compare(key).right
+        """As `compare`, a little beyond the tolerance: shown with six digits, a number must not get across its edge."""
+        if self._basis == "exact":
+            return bool(key == self.key)
+        return replace(self, tolerance=1.01 * self.tolerance).accepts(key)
 
     def rounded(self, digits: int) -> Self:
         return replace(self, digits=digits)

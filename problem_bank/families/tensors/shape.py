@@ -35,6 +35,7 @@ def shape(rng: Rng, *, count: int = 5, among: tuple[str, ...] = MORE) -> Exercis
     lines = [_line(name, number, row) for name, number, row in zip(names, numbers, rows, strict=True)]
     fails = sum(line[0].right.startswith("!") for line in lines)
     rng.require(0 < fails <= count / 2, "some lines fail, and no more than half")
+    rng.require(all(map(_holds, lines)), "the sizes that should not fit do not")
     parts = [_part(name, line) for name, line in zip(names, lines, strict=True)]
     return Exercise(
         given={**rng.drawn, "count": count, "among": among},
@@ -61,6 +62,13 @@ def _line(name: str, number: int, row: tuple[int, ...]) -> Line:
     case = CASES[name][number] if name in CASES else (down if name == "conv" else up)(of, number)
     words = {**of, "qrs": of["q"] * of["r"] * of["s"]}
     return case._replace(code=case.code.format(**words), why=case.why.format(**words)), of, case.code
+
+
+def _holds(line: Line) -> bool:
+    """Does the line fail where it should? Not where two sizes that come from different letters are the same number."""
+    case, of, _ = line
+    found = sizes(case.right, of)
+    return found[:1] != (ERROR,) or found[1] != found[2]
 
 
 def _arrays(case: Case, of: dict[str, int]) -> dict[str, tuple[Any, ...]]:

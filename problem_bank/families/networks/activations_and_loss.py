@@ -45,7 +45,7 @@ def activations_and_loss(rng: Rng, *, hidden: str = "sigmoid", loss: str = "squa
     x = rng.ints("x", 2, 1, 4)
     layer = draw_log_units(rng, (x,), units, COUNTS[hidden])
     v, c = rng.ints("v", units, -3, 3, exclude=(0,)), rng.int("c", -4, 4, exclude=(0,))
-    base = rng.choice("base", (2, 3)) if loss == "logistic" else 1
+    base = rng.choice("base", (2, 3, 5)) if loss == "logistic" else 1
     target = rng.choice("target", TARGETS[loss])
     steps = Steps(SAID)
     net = _Net(layer, x, v, c, base, target)
@@ -142,7 +142,7 @@ class _Net:
         steps.ask("odds", PART["odds"], odds, {
             "no_bias": lambda e: power(self.base, dot(self.v, e["h"])),
             "product": None if multiplied == odds(steps.keys) else lambda e: self._output(e) * self.base,
-        }, points=2)  # fmt: skip
+        })  # fmt: skip
         steps.ask("p", PART["p"], lambda e: logistic(e["odds"]), {
             "negated": lambda e: 1 - logistic(e["odds"]), "exponential": lambda e: e["odds"],
         })  # fmt: skip

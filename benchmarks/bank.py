@@ -48,4 +48,5 @@ def _answers_per_second(id: str) -> tuple[float, float]:
 
 
 def _wrong(variant: Variant) -> dict[str, object]:
-    return {part.name: part.answer.samples().wrong[0] for part in variant.parts}
+    samples = {part.name: part.answer.samples() for part in variant.parts}
+    return {name: (kind.wrong or kind.malformed)[0] for name, kind in samples.items()}

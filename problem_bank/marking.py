@@ -9,7 +9,7 @@ from typing import Any
 
 from problem_bank.answers.answer import UNDECIDED, Answer, Match
 from problem_bank.answers.text import Text
-from problem_bank.errors import Unreadable
+from problem_bank.errors import BankError, Unreadable
 from problem_bank.exercise import Exercise, Part, Slip
 from problem_bank.values import entries
 from problem_bank.verdict import Status, Verdict
@@ -179,7 +179,7 @@ def _is(answer: Answer, worked: Any, value: Any) -> bool:
     """Is the value what a rule led to? Not where that is no key at all, such as rows of different length."""
     try:
         return answer.keyed(worked).accepts(value)
-    except (ArithmeticError, ValueError, TypeError, LookupError):
+    except (BankError, ArithmeticError, ValueError, TypeError, LookupError):
         return False
 
 
@@ -204,7 +204,7 @@ def _worked(rule: Any, earlier: Mapping[str, Any]) -> Any:
     """A rule applied to earlier values; None where those do not even fit it (another shape, a zero divisor)."""
     try:
         return rule(earlier)
-    except (ArithmeticError, ValueError, TypeError, LookupError):
+    except (BankError, ArithmeticError, ValueError, TypeError, LookupError):
         return None
 
 

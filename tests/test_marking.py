@@ -220,3 +220,10 @@ def test_own_key_is_right_and_own_slip_is_named(seed: int) -> None:
             if value is not None:
                 verdict = variant.mark({**variant.key(), part.name: part.answer.show(value)})[part.name]
                 assert slip.name in verdict.misconceptions
+
+
+def test_own_values_that_a_rule_refuses_stop_nothing() -> None:
+    """A wrong sum of squares without an exact root says nothing of later steps; the sheet is marked all the same."""
+    variant = problem_bank.load("optimisation.rmsprop_adagrad").draw("refused", level="easy")
+    answers = dict.fromkeys(variant.key(), "[65, 63]")
+    assert all(verdict.status is not Status.RIGHT for verdict in variant.mark(answers).values())

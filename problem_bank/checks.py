@@ -50,7 +50,10 @@ class StudentError(Exception):
 
 
 class Kept:
-    """An object of the submission that did not travel. Its public names are the submission's own."""
+    """An object of the submission that did not travel. Its public names are the submission's own.
+
+    What checks ask of it; the grader's proxies do it.
+    """
 
     _kind: str  # the name of its type
 

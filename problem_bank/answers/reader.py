@@ -13,7 +13,7 @@ def reader(public: Mapping[str, Any]) -> answers.Answer:
 
     Raises LookupError for a kind that this version does not know.
     """
-    kinds = {kind.kind: kind for kind in _below(answers.Answer)}  # type: ignore[type-abstract]
+    kinds = {kind.kind: kind for kind in _below(answers.Answer)}  # type: ignore[type-abstract]  # all below are concrete
     options = {name: _tuples(value) for name, value in public.items() if name != "kind"}
     return kinds[public["kind"]](key=None, **options)
 

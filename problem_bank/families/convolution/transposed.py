@@ -8,12 +8,12 @@ import numpy as np
 from problem_bank.answers import Shape
 from problem_bank.errors import BadGiven
 from problem_bank.exact import flip, transpose
-from problem_bank.exercise import Exercise, Rule
+from problem_bank.exercise import Earlier, Exercise
 from problem_bank.families.convolution._transposed_texts import PART, PROMPT, SAID, SOLUTION
 from problem_bank.family import family
 from problem_bank.rng import Rng
 from problem_bank.subjects.steps import Steps
-from problem_bank.values import Matrix, entries
+from problem_bank.values import Matrix, Number, entries
 
 
 class Spread(NamedTuple):
@@ -57,7 +57,10 @@ def transposed(
     full = _laid(x, w, stride)
     if padding:
         steps.ask("full", PART["full"], lambda e: full, _wrong_values(x, w, stride), points=3)
-    cut: Rule = lambda e: _cut(e.get("full", full), padding, extra)  # noqa: E731
+
+    def cut(e: Earlier) -> Any:
+        return _cut(e.get("full", full), padding, extra)
+
     wrong = {"uncut": full, "cut_once": _cut_once(full)} if padding else _wrong_values(x, w, stride)
     steps.ask("Y", PART["Y"], cut, wrong, points=1 if padding else 3)
     return Exercise(
@@ -74,13 +77,13 @@ def transposed(
 def _laid(x: Matrix, w: Matrix, stride: int, *, add: bool = True) -> Matrix:
     """Each entry of x times the kernel, laid down `stride` apart; what overlaps adds up, or else the last one stays."""
     k = len(w)
-    told = [[0] * ((len(x[0]) - 1) * stride + k) for _ in range((len(x) - 1) * stride + k)]
+    told: list[list[Number]] = [[0] * ((len(x[0]) - 1) * stride + k) for _ in range((len(x) - 1) * stride + k)]
     for i, row in enumerate(x):
         for j, value in enumerate(row):
             for a in range(k):
                 for b in range(k):
                     old = told[i * stride + a][j * stride + b] if add else 0
-                    told[i * stride + a][j * stride + b] = old + value * w[a][b]  # type: ignore[assignment]
+                    told[i * stride + a][j * stride + b] = old + value * w[a][b]
     return tuple(map(tuple, told))
 
 

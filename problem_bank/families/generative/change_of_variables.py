@@ -160,5 +160,5 @@ def _undone(function: Any, kept: int, after: Any) -> dict[str, Any]:
 
 def _log_det(function: Any, at: Any) -> Any:
     """ln |det J|, with a Jacobian by complex steps."""
-    jacobian = [gradient(lambda pair, i=i: function(pair)[i], at) for i in range(2)]  # type: ignore[misc]
+    jacobian = [gradient(lambda pair, i=i: function(pair)[i], at) for i in range(2)]  # type: ignore[misc]  # i is bound
     return np.linalg.slogdet(np.array(jacobian))[1]

@@ -47,7 +47,7 @@ def gru_step(rng: Rng, *, steps: int = 1, biases: bool = True) -> Exercise:
     )  # fmt: skip
 
 
-def _ask(asked: Steps, blocks: Any, x: int, t: int, start: float, new: bool) -> None:  # noqa: PLR0917
+def _ask(asked: Steps, blocks: Any, x: int, t: int, start: float, new: bool) -> None:  # noqa: PLR0917  # one step
     """Append the parts of one step; `new`: does z weigh the candidate?"""
 
     def h(e: Earlier) -> Any:
